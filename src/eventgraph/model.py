@@ -1,0 +1,312 @@
+"""The values that travel through the pipeline. All are frozen; none knows a library.
+
+    Article  ──annotate──▶  Extraction  ──resolve──▶  Entities  ──map──▶  quads
+
+* A `Span` is a half-open range of Unicode code points in `Article.text`, the normalised text.
+* A `Mention` is one place where a thing is named (or pointed at: "the event").
+* A `Claim` is one place where the text says something about mentions.
+* An `Entity` is a thing with all its written forms; a `Fact` is a statement about entities
+  together with every `Evidence` that supports it.
+
+Mentions and claims are what the article says and are kept; entities and facts follow from them
+(and from people's decisions on identity) and can be computed again at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a node of the graph can be."""
+
+    EVENT = "Event"
+    PERSON = "Person"
+    ORGANIZATION = "Organization"
+    PLACE = "Place"
+    TOOL = "Tool"
+
+
+class Relation(StrEnum):
+    """What a claim can say, read as subject → object. Values are the predicates' CURIEs."""
+
+    SPEAKER = "eg:speaker"  # Event → Person
+    ATTENDEE = "schema:attendee"  # Event → Person, Organization
+    ORGANIZER = "schema:organizer"  # Event → Organization, Person
+    SPONSOR = "schema:sponsor"  # Event → Organization
+    SUPER_EVENT = "schema:superEvent"  # Event → Event
+    LOCATION = "schema:location"  # Event → Place
+    PRESENTS = "eg:presents"  # Event → Tool
+    AFFILIATION = "schema:affiliation"  # Person → Organization
+    CREATOR = "schema:creator"  # Tool → Organization, Person
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range [start, end) of Unicode code points."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}..{self.end}")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """The words that the span covers in `text`."""
+        return text[self.start : self.end]
+
+    def contains(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def union(self, other: Span) -> Span:
+        """The smallest span that covers both."""
+        return Span(min(self.start, other.start), max(self.end, other.end))
+
+
+class BlockKind(StrEnum):
+    """The structure that survives when mark-up is stripped."""
+
+    TITLE = "title"
+    BYLINE = "byline"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    QUOTE = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of text of one kind. `level` is a heading's rank or a list item's depth (from 1), else 0."""
+
+    kind: BlockKind
+    span: Span
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article, normalised once.
+
+    `text` begins with the title and, where there is one, the byline; each block stands on a line of
+    its own, blocks are parted by an empty line. `identifier` is the file's stem or the id that the
+    user gave; `source` is the canonical address where there is one; `published` is an ISO date, month or year.
+    """
+
+    identifier: str
+    text: str
+    blocks: tuple[Block, ...]
+    title: str
+    published: str | None = None
+    authors: tuple[str, ...] = ()
+    url: str | None = None
+    source: str | None = None
+    licence: str | None = None
+    emphasis: tuple[Span, ...] = ()  # link texts, bold and italic runs, code: often names
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 over all that the reader gave, so any change of the article changes it."""
+        parts = (self.identifier, self.text, self.title, self.published or "", *self.authors)
+        return digest(*parts, self.url or "", self.source or "", self.licence or "")
+
+    @property
+    def key(self) -> str:
+        """The article's identity: its address or source if it has one, else its text."""
+        return digest(self.url or self.source or self.text)[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words that say a fact, how they were read, and how sure that reading is (0 to 1)."""
+
+    span: Span
+    method: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A thing named at `span`. `nominal` marks a pointer ("the summit", "she") that is no name."""
+
+    span: Span
+    kind: Kind
+    confidence: float
+    method: str
+    nominal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One statement of the text about mentions (given by their index in `Extraction.mentions`).
+
+    In claims on events either end may be None: the text says that somebody spoke but not, in
+    these words, where; the resolver fills in the event that the discourse is about.
+    """
+
+    relation: Relation
+    subject: int | None
+    object: int | None
+    evidence: Evidence
+    role: str = ""  # local name of a role concept: "Keynote", "Moderator" …
+    capacity: str = ""  # job title as written
+    status: str = "held"  # held, announced, cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class DateClaim:
+    """When an event happens: ISO date, month or year, at the precision given. Event as in `Claim`."""
+
+    event: int | None
+    start: str
+    end: str | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class QuotationClaim:
+    """What somebody said: `speaker` is a mention's index; direct means in quotation marks."""
+
+    speaker: int
+    quoted: Span
+    direct: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class TopicClaim:
+    """A concept of the topic scheme that the text names. `topic` is the concept's local name."""
+
+    topic: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A candidate that was seen and not used, with the reason: it is counted, not lost."""
+
+    span: Span
+    kind: str
+    confidence: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one article says, as read by one extractor (`extractor` names it with its version)."""
+
+    article: Article
+    extractor: str
+    mentions: tuple[Mention, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    dates: tuple[DateClaim, ...] = ()
+    quotations: tuple[QuotationClaim, ...] = ()
+    topics: tuple[TopicClaim, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    sentences: tuple[Span, ...] = ()
+
+    @property
+    def silent_sentences(self) -> tuple[Span, ...]:
+        """Sentences from which no claim, date, quotation or topic was read."""
+        spans = sorted(c.evidence.span for c in (*self.claims, *self.dates, *self.quotations, *self.topics))
+        return tuple(s for s in self.sentences if not any(s.overlaps(x) for x in spans))
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One thing, all its forms. `key` is unique in the article and stable across runs."""
+
+    key: str
+    kind: Kind
+    name: str
+    forms: tuple[tuple[str, Evidence], ...]  # every written form, the name first, each with its best evidence
+    evidence: Evidence  # of its being of this kind
+
+    @property
+    def alternate_names(self) -> tuple[str, ...]:
+        return tuple(form for form, _ in self.forms[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A relation between two entities, by key, with every evidence for it."""
+
+    relation: Relation
+    subject: str
+    object: str
+    evidence: tuple[Evidence, ...]
+    role: str = ""
+    capacity: str = ""
+    status: str = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class EventDate:
+    """The date of an event, by the event's key."""
+
+    event: str
+    start: str
+    end: str | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """Words and their speaker, both by key; `event` is where they were said, if that is known."""
+
+    speaker: str
+    event: str | None
+    text: str
+    direct: bool
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic of the article's main event."""
+
+    event: str
+    topic: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Entities:
+    """One article, resolved: what the mapping turns into quads."""
+
+    extraction: Extraction
+    entities: tuple[Entity, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    dates: tuple[EventDate, ...] = ()
+    quotations: tuple[Quotation, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    unplaced: int = 0  # claims whose event could not be told
+    main_event: str | None = field(default=None)
+
+    @property
+    def article(self) -> Article:
+        return self.extraction.article
+
+
+def digest(*parts: str) -> str:
+    """SHA-256 of the parts, hexadecimal; parts cannot run into each other."""
+    hasher = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        hasher.update(len(data).to_bytes(8, "big"))
+        hasher.update(data)
+    return hasher.hexdigest()
+
+
+def best(evidence: Iterable[Evidence]) -> Evidence:
+    """The most confident evidence; of equals the one that stands first in the text."""
+    return min(evidence, key=lambda e: (-e.confidence, e.span, e.method))
