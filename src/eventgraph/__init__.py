@@ -1,1 +1,65 @@
-"""x"""
+"""eventgraph turns articles about events into an RDF graph in which every fact shows its words.
+
+    read ─▶ annotate ─▶ resolve ─▶ map ─▶ store ─▶ query ─▶ network, plots, files
+
+>>> import eventgraph
+>>> graph = eventgraph.build([eventgraph.SAMPLE])
+>>> [row[0] for row in graph.query("events")][:1]
+['Harbour Code Week 2026']
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from eventgraph import errors
+from eventgraph.graph import Graph
+from eventgraph.query import Rows
+from eventgraph.store import MEMORY, Store
+from eventgraph.why import Explanation, Witness
+
+__all__ = [
+    "SAMPLE",
+    "Explanation",
+    "Graph",
+    "Rows",
+    "Store",
+    "Witness",
+    "build",
+    "errors",
+    "open",
+]
+
+#: An article that comes with the package.
+SAMPLE = str(files("eventgraph.samples").joinpath("harbour-code-week.md"))
+
+
+def build(sources: Iterable[str | Path], store: str | Path = MEMORY, jobs: int = 1, **options: Any) -> Graph:
+    """Read files, folders or addresses into a graph; `graph.receipts` says what each of them gave.
+
+    A source that cannot be read is a warning; ReadError is raised only if none could be read. `options` are
+    those of `eventgraph.pipeline.Options`, `jobs` is the number of processes (0: one for each core).
+    """
+    from eventgraph.pipeline import Options, build_into
+
+    graph = Graph(Store.open(store, writable=True))
+    try:
+        graph.receipts = build_into(graph.store, [str(s) for s in sources], Options(**options), jobs)
+        failed = [r for r in graph.receipts if r.error]
+        if failed and len(failed) == len(graph.receipts):
+            raise errors.ReadError(failed[0].source, failed[0].error)
+    except BaseException:
+        graph.close()
+        raise
+    for receipt in failed:
+        warnings.warn(f"{receipt.source}: {receipt.error}", stacklevel=2)
+    return graph
+
+
+def open(store: str | Path) -> Graph:
+    """Open a store, or a `.trig` or `.nq` file, for reading."""
+    return Graph(Store.open(store))

@@ -1,0 +1,11 @@
+"""Annotating: an `Article` becomes an `Extraction`, all that it says with the spans that say it.
+
+    analysis ─▶ names (a reader) ─▶ context ─▶ affiliation, participation, surroundings, quotations
+             └▶ dates, topics
+
+A reader finds the names and their kinds; the rules then read what the sentences say about them.
+"""
+
+from eventgraph.annotate.extractor import READERS, Extractor
+
+__all__ = ["READERS", "Extractor"]

@@ -1,0 +1,68 @@
+"""Dates as written in an article, turned into ISO dates: "July 9-10", "next Tuesday", "Q2 2024".
+
+`find_dates` reads phrases with the grammar of `date_grammar` and puts them on the calendar. Nothing
+but the text, the publication date and the year of the event's name goes in; there is no clock.
+
+Precision. A date is given as written: day `2024-07-09`, month `2024-07`, year `2024`; a week is its
+Monday to its Sunday with precision "week"; a quarter is its first and last month; a season and a part
+of a year have no ISO form and give the year; a part of a month gives the month.
+
+Conventions.
+* `end` is the last day (month, year) of a range and None where it would equal the start. Days that
+  follow on each other ("5, 6 and 7 October") are one range, others ("5 and 12 October") one date each.
+* The span covers the date's own words: no preposition before it, no time of day after it.
+* No year written: `context_year`, else the year that puts the date nearest to the publication date
+  (articles announce and report), and of two equally near the later. If a weekday is written, only
+  years in which it agrees are weighed, and it overrules `context_year` in favour of a year next to the
+  publication. With neither year nor publication date there is no date.
+* "07/09/2024" is July 9, as in the United States, unless it cannot be, or its weekday disagrees, or
+  another date of the text written in this way can only be day first. "9.7.2024" is 9 July.
+* "on Tuesday" is the Tuesday nearest to publication, the day itself included; "last" and "next" count
+  from the day before and after it, "this" stays in its week (Monday to Sunday). "last May" is over
+  before the month of publication, "next March" begins after it, "this July" is the nearest.
+  "the last year" is a length of time, not a date. "two weeks ago" is a week, "two months ago" a month.
+* A date that is not on the calendar (30 February) is no date, nor are its parts.
+
+Measured: all of the several hundred forms in the tests' table, negatives among them, are read as
+expected; they were written with the grammar, so this says what it covers, not how well it guesses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from eventgraph.annotate.date_calendar import READERS, Context, Precision
+from eventgraph.annotate.date_grammar import phrases
+from eventgraph.model import Span
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date in the text. `start` and `end` are ISO at `precision`; `method` names the rule that read it."""
+
+    span: Span
+    start: str
+    end: str | None
+    precision: Precision
+    explicit_year: bool
+    method: str
+
+
+def find_dates(text: str, published: str | None, context_year: int | None = None) -> list[DateMention]:
+    """The dates of a text, in order.
+
+    `published` is the article's ISO date, month or year; `context_year` the year that the event's name
+    gives, if it does. Of a publication month or year only what it can tell is used: no "yesterday".
+
+    >>> [(d.start, d.end) for d in find_dates("We met on July 9-10 and meet again next week.", "2024-07-12")]
+    [('2024-07-09', '2024-07-10'), ('2024-07-15', '2024-07-21')]
+    """
+    context = Context.of(text, published, context_year)
+    found = []
+    for phrase in phrases(text):
+        for dated in READERS[phrase.rule](phrase.words, context):
+            end = dated.end if dated.end != dated.start else None
+            span = Span(dated.words[0].start, dated.words[-1].end)
+            method = phrase.rule.replace("_", "-")
+            found.append(DateMention(span, dated.start, end, dated.precision, dated.explicit, method))
+    return found

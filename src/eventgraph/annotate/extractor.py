@@ -1,0 +1,83 @@
+"""The extractor: a reader of names, then the rules, in one deterministic order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from importlib.metadata import version
+from importlib.resources import files
+
+from eventgraph.annotate.affiliation import find_affiliations
+from eventgraph.annotate.analysis import DEFAULT_MODEL, Analysis, analyse, load_pipeline
+from eventgraph.annotate.authors import find_author_claims
+from eventgraph.annotate.context import Context, find_nominals, place
+from eventgraph.annotate.names import find_names
+from eventgraph.annotate.participation import find_delegations, find_participations
+from eventgraph.annotate.quotations import find_quotations
+from eventgraph.annotate.schedule import find_event_dates
+from eventgraph.annotate.surroundings import find_surroundings
+from eventgraph.annotate.topics import find_topics
+from eventgraph.model import Article, BlockKind, Claim, Extraction, Mention
+
+Reader = Callable[[Analysis], list[Mention]]
+
+#: How names are found: the choices of `--reader`.
+READERS: dict[str, Reader] = {"spacy": find_names}
+DEFAULT_READER = "spacy"
+
+
+class Extractor:
+    """Reads articles with one reader and one spaCy pipeline; both are loaded on first use.
+
+    Calling it is pure: the same article and the same `name` give the same extraction.
+    """
+
+    def __init__(self, reader: str = DEFAULT_READER, model: str = DEFAULT_MODEL) -> None:
+        self.reader = reader
+        self.model = model
+
+    @cached_property
+    def name(self) -> str:
+        """What read: software, reader and model with their versions and a hash of the model's data."""
+        pipeline = load_pipeline(self.model)
+        meta = pipeline.meta
+        lists = hashlib.sha256()
+        for file in sorted(files("eventgraph.annotate.lexicon").iterdir(), key=lambda f: f.name):
+            if file.name.endswith(".txt"):
+                lists.update(file.read_bytes())
+        return (
+            f"eventgraph {version('eventgraph')}, reader {self.reader}, "
+            f"model {meta['lang']}_{meta['name']} {meta['version']}, lexicon {lists.hexdigest()[:12]}"
+        )
+
+    def __call__(self, article: Article) -> Extraction:
+        """Read one article."""
+        analysis = analyse(article, load_pipeline(self.model))
+        names = READERS[self.reader](analysis)
+        mentions = tuple(sorted([*names, *find_nominals(analysis, names)], key=lambda m: (m.span, m.kind)))
+        contexts = place(analysis, mentions)
+        claims = [claim for context in contexts for claim in _claims(context)]
+        authors, author_claims = find_author_claims(article, contexts, len(mentions))
+        return Extraction(
+            article=article,
+            extractor=self.name,
+            mentions=mentions + authors,
+            claims=(*claims, *author_claims),
+            dates=tuple(find_event_dates(article, contexts)),
+            quotations=tuple(find_quotations(article, contexts)),
+            topics=tuple(find_topics(article)),
+            sentences=tuple(
+                s.span
+                for s in analysis.sentences
+                if s.block.kind not in (BlockKind.TITLE, BlockKind.HEADING)
+            ),
+        )
+
+
+def _claims(context: Context) -> Iterator[Claim]:
+    if context.sentence.block.kind is not BlockKind.TITLE:
+        yield from find_affiliations(context)
+        yield from find_participations(context)
+        yield from find_delegations(context)
+    yield from find_surroundings(context)

@@ -1,0 +1,220 @@
+"""Names by their shape: runs of capitalised words, and what kind of thing such a run names.
+
+This is the `spacy` reader: rules over capitalised runs together with spaCy's named entities. It needs no
+model of ours. Confidences are the precision of each rule, measured over the annotated articles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from eventgraph.annotate.analysis import Analysis, Sentence
+from eventgraph.annotate.lexicon import words
+from eventgraph.model import BlockKind, Kind, Mention, Span
+
+_YEAR = re.compile(r"(?:19|20)\d\d|['’]\d\d")
+_CONNECTORS = {"of", "for", "the", "and", "&", "in", "on", "to", "de", "la", "du", "der", "von", "van", "-", "–",
+               "'s", "’s", "at", "with", "/", "@", "del", "di", "da"}  # fmt: skip
+_SPLITTERS = {"and", "&", "in", "at", "with", "to", "on", "/", "@", "-", "–"}
+#: spaCy's labels, the kind each stands for, and its precision in event coverage (measured).
+_LABELS = {
+    "PERSON": (Kind.PERSON, 0.75),
+    "ORG": (Kind.ORGANIZATION, 0.5),
+    "GPE": (Kind.PLACE, 0.75),
+    "LOC": (Kind.PLACE, 0.6),
+    "FAC": (Kind.PLACE, 0.5),
+    "PRODUCT": (Kind.TOOL, 0.4),
+    "EVENT": (Kind.EVENT, 0.5),
+    "WORK_OF_ART": (Kind.TOOL, 0.15),
+}
+_ONE_WORD_EVENT = re.compile(
+    r"(?=.*[a-z])[A-Z\w.]*[a-z.](?:%s)s?(?:[A-Z]{2})?" % "|".join(["Con", "Conf", "Fest", "Hack", "Camp", "Days",
+    "conf", "con(?<!icon)", "hack", "fest", "unconf"])
+)  # fmt: skip
+_CAMEL_CASE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*|\w+\.(?:js|io|py|ai)")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A capitalised run: its sentence and the tokens [first, last) in it."""
+
+    sentence: Sentence
+    first: int
+    last: int
+
+    @property
+    def words(self) -> list[str]:
+        return [token.text for token in self.sentence.tokens[self.first : self.last]]
+
+    @property
+    def span(self) -> Span:
+        return self.sentence.span_of(self.first, self.last)
+
+
+def find_names(analysis: Analysis) -> list[Mention]:
+    """Every name with its kind; spans do not overlap."""
+    found: list[Mention] = []
+    for sentence in analysis.sentences:
+        for run in capital_runs(sentence):
+            found.extend(_type_run(run))
+    for span, label in analysis.entities:
+        if label in _LABELS:
+            kind, confidence = _LABELS[label]
+            span = _trim(analysis.article.text, span)
+            if len(span) and _plausible(span.of(analysis.article.text), kind):
+                found.append(Mention(span, kind, confidence, f"spacy:{label}"))
+    return choose(found)
+
+
+def choose(candidates: list[Mention]) -> list[Mention]:
+    """Of overlapping candidates the most confident one, then the longest, then the first."""
+    kept: list[Mention] = []
+    for mention in sorted(candidates, key=lambda m: (-m.confidence, -len(m.span), m.span, m.kind)):
+        if not any(mention.span.overlaps(other.span) for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.span)
+
+
+def capital_runs(sentence: Sentence) -> Iterator[Run]:
+    """Maximal runs of capitalised words, joined by of, for, the, and …; longest first reading, left to right."""
+    tokens = sentence.tokens
+    i = 0
+    while i < len(tokens):
+        if not _starts_name(sentence, i):
+            i += 1
+            continue
+        last = j = i + 1
+        while j < len(tokens):
+            word = tokens[j].text
+            if _is_name_word(word) or (_YEAR.fullmatch(word) and last == j):
+                j += 1
+                last = j
+            elif word == "(" and j + 2 < len(tokens) and tokens[j + 1].text[0].isupper() and tokens[j + 2].text == ")":
+                if j + 3 < len(tokens) and (tokens[j + 3].text in ("for", "of") or _is_event_noun(tokens[j + 3].text)):
+                    j += 3
+                else:
+                    break
+            elif word.lower() in _CONNECTORS and j + 1 < len(tokens):
+                j += 1
+            else:
+                break
+            if j - last > 3:
+                break
+        yield Run(sentence, i, last)
+        i = last
+
+
+def _starts_name(sentence: Sentence, i: int) -> bool:
+    token = sentence.tokens[i]
+    if not _is_name_word(token.text) or token.text in ("I", "The", "A", "An", "This", "Our", "We"):
+        return False
+    if i == 0 or sentence.tokens[i - 1].text in "“\"'‘([:":
+        titled = sentence.block.kind in (BlockKind.TITLE, BlockKind.HEADING)
+        inner = any(c.isupper() or c.isdigit() for c in token.text[1:])
+        following = i + 1 < len(sentence.tokens) and _is_name_word(sentence.tokens[i + 1].text)
+        return titled or inner or token.tag_ in ("NNP", "NNPS") or (following and token.tag_ in ("NN", "JJ", "NNS"))
+    return True
+
+
+def _is_name_word(word: str) -> bool:
+    return word[0].isupper() or bool(_CAMEL_CASE.fullmatch(word)) or (word[0].isdigit() and word[-1].isupper())
+
+
+def _is_event_noun(word: str) -> bool:
+    low = word.lower()
+    return low in words("event_nouns")
+
+
+def _type_run(run: Run) -> Iterator[Mention]:
+    """The parts of a run that are names of a known kind."""
+    yield from _events(run)
+    for piece in _split(run):
+        words_ = piece.words
+        head = words_[-1].lower()
+        if len(words_) > 1 and head in words("organization_nouns") and head not in words("event_nouns"):
+            yield Mention(piece.span, Kind.ORGANIZATION, 0.7, "rule:organization-noun")
+        elif len(words_) > 1 and head.rstrip(".") in words("organization_suffixes"):
+            yield Mention(piece.span, Kind.ORGANIZATION, 0.8, "rule:legal-form")
+        elif len(words_) > 2 and words_[0].lower() in words("organization_nouns") and words_[1] in ("of", "for"):
+            yield Mention(piece.span, Kind.ORGANIZATION, 0.75, "rule:organization-of")
+        elif len(words_) > 1 and head in words("venue_nouns"):
+            yield Mention(piece.span, Kind.PLACE, 0.55, "rule:venue-noun")
+        elif len(words_) > 1 and head in words("tool_nouns"):
+            yield Mention(piece.span, Kind.TOOL, 0.5, "rule:tool-noun")
+        elif len(words_) == 1 and _CAMEL_CASE.fullmatch(words_[0]):
+            yield Mention(piece.span, Kind.TOOL, 0.45, "rule:camel-case")
+
+
+def _split(run: Run) -> Iterator[Run]:
+    """The run cut at "and", "in" and the like."""
+    start = run.first
+    for i in range(run.first, run.last + 1):
+        if i == run.last or run.sentence.tokens[i].text.lower() in _SPLITTERS:
+            end = i
+            while end > start and run.sentence.tokens[end - 1].text.lower() in _CONNECTORS:
+                end -= 1
+            if end > start:
+                yield Run(run.sentence, start, end)
+            start = i + 1
+
+
+def _events(run: Run) -> Iterator[Mention]:
+    """Event names in a run: up to the last event noun, with a year or number around it, or one-word names."""
+    tokens = run.sentence.tokens
+    last = run.last
+    lowered = [t.text.lower() for t in tokens]
+    heads = [i for i in range(run.first, last) if _is_event_noun(tokens[i].text)]
+    if last < len(tokens) and lowered[last] in words("event_nouns") and not _YEAR.fullmatch(tokens[last - 1].text):
+        heads.append(last)  # "Rust Leads summit"
+    for i in range(run.first, run.last):
+        if _ONE_WORD_EVENT.fullmatch(tokens[i].text) and len(tokens[i].text) > 4 and i not in heads:
+            heads.append(i)
+    years = [i for i in range(run.first + 1, run.last) if _YEAR.fullmatch(tokens[i].text)]
+    heads += [i for i in years if i - 1 not in heads and tokens[i - 1].text[0].isupper()]
+    if not heads:
+        return
+    head = max(heads)
+    first = _event_start(run, head)
+    end = head + 1
+    while end < len(tokens) and (_YEAR.fullmatch(tokens[end].text) or tokens[end].text in ("NA", "EU", "Europe")):
+        end += 1
+    bare = tokens[head].text.lower() in words("event_weak_nouns")
+    if end - first == 1 and (tokens[first].text.lower() in words("event_nouns") or not tokens[first].text[0].isupper()):
+        return
+    confidence = 0.7 if tokens[head].text[0].isupper() else 0.5
+    method = "rule:event-noun"
+    if head in years:
+        confidence, method = 0.6, "rule:event-year"
+    elif bare:
+        confidence -= 0.1
+    yield Mention(run.sentence.span_of(first, end), Kind.EVENT, confidence, method)
+
+
+def _event_start(run: Run, head: int) -> int:
+    """Where the event's name begins: after the last "at", "in" … before its head."""
+    for i in range(head - 1, run.first, -1):
+        if run.sentence.tokens[i].text.lower() in ("at", "in", "to", "with", "on", "–", "'s", "’s"):
+            return i + 1 if i + 1 < head else run.first
+    return run.first
+
+
+def _trim(text: str, span: Span) -> Span:
+    """Without a leading article, a closing possessive or loose punctuation."""
+    start, end = span.start, span.end
+    while (match := re.match(r"(?:the|a|an)\s+|[\s\"“”'‘’(\[@#,.:;–-]+", text[start:end], re.IGNORECASE)) and start < end:
+        start += match.end()
+    while (match := re.search(r"(?:['’]s|['’]|[\s\"“”(\[,.:;–-]+)$", text[start:end])) and start < end:
+        end = start + match.start()
+    return Span(start, max(start, end))
+
+
+def _plausible(name: str, kind: Kind) -> bool:
+    """Whether spaCy's label can be right for a name of this shape."""
+    if not any(char.isupper() for char in name):
+        return False
+    if kind is Kind.PERSON:
+        parts = name.split()
+        return len(parts) <= 5 and all(p[0].isupper() or p in ("de", "van", "von", "der", "la", "da", "bin", "al") for p in parts) and not any(c.isdigit() for c in name)
+    return not (kind is Kind.ORGANIZATION and name.lower() in words("role_nouns"))

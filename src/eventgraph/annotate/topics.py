@@ -1,0 +1,55 @@
+"""Topics: concepts of the scheme in `ontologies/topics.ttl`, found by their labels."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from eventgraph.model import Article, Evidence, Span, TopicClaim
+from eventgraph.namespaces import iri
+
+#: A label is a name of its concept; what can fail is that the text speaks of it only in passing.
+_CONFIDENCE_ONCE, _CONFIDENCE_OFTEN = 0.6, 0.85
+_OFTEN = 3
+
+
+@cache
+def labels() -> dict[str, str]:
+    """Every label of every topic, lower case, and the local name of its concept."""
+    from rdflib import Graph, URIRef
+
+    graph = Graph().parse(data=files("eventgraph.ontologies").joinpath("topics.ttl").read_text("utf-8"))
+    found = {}
+    for name in ("skos:prefLabel", "skos:altLabel"):
+        for subject, label in graph.subject_objects(URIRef(iri(name))):
+            if str(subject).startswith(iri("topic:")):
+                found[str(label).lower()] = str(subject).removeprefix(iri("topic:"))
+    return found
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    alternatives = sorted(labels(), key=lambda label: (-len(label), label))
+    joined = "|".join(re.escape(label).replace(r"\ ", r"[ -]").replace(r"\-", "[ -]") for label in alternatives)
+    return re.compile(rf"(?<![\w-])(?:{joined})(?:s|es)?(?![\w-])", re.IGNORECASE)
+
+
+def find_topics(article: Article) -> list[TopicClaim]:
+    """Each topic once, with the first place that names it as evidence."""
+    places: dict[str, list[Span]] = {}
+    by_words = {re.sub(r"[ -]+", " ", label): topic for label, topic in labels().items()}
+    for match in _pattern().finditer(article.text):
+        found = re.sub(r"[ -]+", " ", match.group().lower())
+        topic = by_words.get(found) or by_words.get(found.removesuffix("s")) or by_words.get(found.removesuffix("es"))
+        if topic:
+            places.setdefault(topic, []).append(Span(match.start(), match.end()))
+    return [
+        TopicClaim(
+            topic,
+            Evidence(
+                spans[0], "rule:topic-label", _CONFIDENCE_OFTEN if len(spans) >= _OFTEN else _CONFIDENCE_ONCE
+            ),
+        )
+        for topic, spans in sorted(places.items())
+    ]

@@ -1,0 +1,85 @@
+"""The group of commands, its errors and its exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+
+#: Each command with its one line of help, so that listing them imports none of them.
+COMMANDS = {
+    "demo": "Build the packaged sample, print its facts, draw network.png: the tour.",
+    "build": "Read articles into a store.",
+    "query": "Ask a named question or any SPARQL.",
+    "why": "Show the words behind every fact about something.",
+    "plot": "Draw the network.",
+    "export": "Write the graph in a format that other tools read.",
+    "validate": "Check the graph against the SHACL shapes.",
+    "stats": "Count what is in the store.",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are imported when they are used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"eventgraph.cli.{name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        import difflib
+
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = difflib.get_close_matches(args[0], COMMANDS, n=2)
+            if near:
+                error.message += f" Did you mean {' or '.join(near)}?"
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: eventgraph build articles/ && eventgraph query speakers",
+)
+@click.version_option(package_name="eventgraph")
+def group() -> None:
+    """Turn articles about events into an RDF graph in which every fact shows its words."""
+
+
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line; errors that eventgraph knows are one message and exit code 1."""
+    from eventgraph.errors import EventgraphError
+
+    try:
+        code: Any = group.main(args=list(args) if args is not None else None, standalone_mode=False)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("stopped", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except EventgraphError as error:
+        click.echo(f"Error: {error}", err=True)
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of our output has gone: that is no error of ours
+        sys.stderr.close()
+        sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)

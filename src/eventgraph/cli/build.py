@@ -1,0 +1,56 @@
+"""`eventgraph build`"""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+
+import click
+
+from eventgraph.cli.common import print_receipt, print_table, store_option
+
+
+@click.command(
+    epilog="Example: eventgraph build articles/ https://example.org/report.html --store events --jobs 2"
+)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@store_option
+@click.option("--jobs", default=1, show_default=True, type=click.IntRange(0), help="Processes; 0: one a core.")
+@click.option("--model", default="", metavar="NAME", help="Another installed spaCy pipeline.")
+def command(sources: tuple[str, ...], store: str, jobs: int, model: str) -> int:
+    """Read articles into a store: .txt, .md and .html files, folders, addresses, or - for standard input.
+
+    An article that was read before is replaced. Prints each article's receipt and what was found of each
+    kind; what could not be read is listed at the end, and the exit code is then 1.
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from eventgraph.pipeline import Options, build_into
+    from eventgraph.store import Store
+
+    console = Console(stderr=True)
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with (
+        Store.open(store, writable=True) as target,
+        Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar,
+    ):
+        task = bar.add_task("reading", total=None)
+        receipts = build_into(
+            target, sources, Options(model=model), jobs, lambda done, of: bar.update(task, completed=done, total=of)
+        )
+        target.optimise()
+    total: Counter[str] = Counter()
+    for receipt in receipts:
+        print_receipt(receipt)
+        total.update(dict(receipt.counts))
+    if total:
+        click.echo()
+        print_table(("kind", "found"), sorted(total.items()))
+    failed = [r for r in receipts if r.error]
+    for receipt in failed:
+        click.echo(f"Error: {receipt.source}: {receipt.error}", err=True)
+    if failed:
+        click.echo(f"{len(failed)} of {len(receipts)} sources were not read; the others are in {store}", err=True)
+    sys.stdout.flush()
+    return 1 if failed else 0

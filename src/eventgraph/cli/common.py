@@ -1,0 +1,75 @@
+"""Options and printing that several commands share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from eventgraph.graph import Graph
+    from eventgraph.pipeline import Receipt
+
+store_option = click.option(
+    "--store",
+    default="eventgraph-store",
+    show_default=True,
+    envvar="EVENTGRAPH_STORE",
+    metavar="PLACE",
+    help="A store directory, or a .trig or .nq file to read.",
+)
+
+
+def open_graph(store: str) -> Graph:
+    """The graph in a store, for reading."""
+    from eventgraph.graph import Graph
+    from eventgraph.store import Store
+
+    return Graph(Store.open(store))
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """A table: aligned for people on a terminal, parted by tabs in a pipe."""
+    if not sys.stdout.isatty():
+        for row in [header, *rows]:
+            click.echo("\t".join("" if cell is None else _one_line(cell) for cell in row))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in header:
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(_markup_free("" if cell is None else str(cell)) for cell in row))
+    Console().print(table)
+
+
+def _one_line(cell: object) -> str:
+    return " ".join(str(cell).split())
+
+
+def _markup_free(text: str) -> Any:
+    from rich.text import Text
+
+    return Text(text)
+
+
+def print_receipt(receipt: Receipt) -> None:
+    """One line for an article: what it gave, how many of its sentences gave nothing, what was left out."""
+    if receipt.error:
+        return
+    counts = ", ".join(f"{n} {_many(kind, n)}" for kind, n in receipt.counts)
+    heard = receipt.sentences - receipt.silent
+    extra = f"; {receipt.rejected} candidates rejected" if receipt.rejected else ""
+    extra += f"; {receipt.unplaced} claims without an event" if receipt.unplaced else ""
+    click.echo(
+        f"{receipt.identifier}: {counts or 'nothing found'}; facts from {heard} of {receipt.sentences} sentences{extra}"
+    )
+
+
+def _many(kind: str, number: int) -> str:
+    word = {"Person": "person" if number == 1 else "people"}.get(kind)
+    return word or kind.lower() + ("" if number == 1 else "s")

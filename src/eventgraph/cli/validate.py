@@ -1,0 +1,21 @@
+"""`eventgraph validate`"""
+
+from __future__ import annotations
+
+import click
+
+from eventgraph.cli.common import open_graph, store_option
+
+
+@click.command(epilog="Example: eventgraph validate --store events")
+@store_option
+def command(store: str) -> int:
+    """Check the graph against the SHACL shapes of the ontology; exit code 1 on violations."""
+    from eventgraph.validation import validate
+
+    with open_graph(store) as graph:
+        violations = validate(graph.store)
+    for violation in violations:
+        click.echo(f"{violation.node}: {violation.message} (shape {violation.shape}, value {violation.value or 'none'})")
+    click.echo(f"{len(violations)} violations" if violations else "valid: every shape holds", err=bool(violations))
+    return 1 if violations else 0

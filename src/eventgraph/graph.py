@@ -1,0 +1,107 @@
+"""The graph that users hold: a store with its questions, pictures and files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from eventgraph import query as _query
+from eventgraph.store import MEMORY, Solutions, Store
+from eventgraph.why import Explanation, why
+
+if TYPE_CHECKING:
+    import networkx
+    import rdflib
+    from matplotlib.figure import Figure
+
+    from eventgraph.pipeline import Receipt
+
+
+class Graph:
+    """An event graph.
+
+    >>> from eventgraph import Graph
+    >>> with Graph(":memory:") as graph:
+    ...     len(graph.query("speakers"))
+    0
+    """
+
+    def __init__(self, store: Store | str | Path = MEMORY) -> None:
+        self.store = store if isinstance(store, Store) else Store.open(store)
+        self.receipts: list[Receipt] = []
+
+    def query(self, name: str, **about: str) -> _query.Rows:
+        """Ask a named question, narrowed by name or IRI: `graph.query("speakers", event="DevDay 2025")`."""
+        return self.sparql(self.question_sparql(name, **about))
+
+    def question_sparql(self, name: str, **about: str) -> str:
+        """The SPARQL of a named question, narrowed. UnknownQuery, NotFound, or ValueError for a wrong narrowing."""
+        question = _query.question(name)
+        for kind in about:
+            if kind not in question.parameters:
+                allowed = ", ".join(question.parameters) or "nothing"
+                raise ValueError(f"'{name}' cannot be narrowed by {kind}; it can be by {allowed}")
+        nodes = {kind: _query.find_nodes(self.store, value, kind) for kind, value in about.items()}
+        return _query.narrow(question.sparql, nodes) if nodes else question.sparql
+
+    def sparql(self, text: str) -> _query.Rows:
+        """Run a SELECT or ASK query over the union of all graphs. QueryError shows where the syntax is wrong."""
+        found = self.store.solve(text)
+        if isinstance(found, Solutions):
+            return _query.Rows(found.variables, found.rows)
+        return _query.Rows(("answer",), ((found,),))
+
+    def why(self, name: str, article: str | None = None) -> list[Explanation]:
+        """Every fact about what goes by this name, with the sentences that say it."""
+        return why(self.store, name, article)
+
+    def network(self, **options: Any) -> networkx.MultiDiGraph:
+        """Nodes and labelled edges as networkx; see `eventgraph.network.network`."""
+        from eventgraph.network import network
+
+        return network(self.store, **options)
+
+    def plot(self, event: str | None = None, around: str | None = None, **options: Any) -> Figure:
+        """A matplotlib figure of the network; see `eventgraph.views.plot`."""
+        from eventgraph.views.plot import plot
+
+        return plot(self.network(event=event, around=around), **options)
+
+    def export(self, format: str, target: str | Path | BinaryIO) -> None:
+        """Write the graph to a file, a folder (csv) or a stream; see `eventgraph.export`."""
+        from eventgraph.export import export
+
+        export(self.store, format, target)
+
+    @property
+    def dataset(self) -> rdflib.Dataset:
+        """The same data as an rdflib Dataset."""
+        return self.store.dataset
+
+    def stats(self) -> dict[str, int]:
+        """How many nodes of each kind, relations, articles and quads there are."""
+        counts = {"articles": "schema:Article", "events": "schema:Event", "people": "schema:Person",
+                  "organizations": "schema:Organization", "places": "schema:Place", "tools": "eg:Tool",
+                  "participations": "eg:Participation", "quotations": "eg:Quotation", "statements": "rdf:Statement"}  # fmt: skip
+        found = {}
+        for name, class_ in counts.items():
+            rows = self.store.select(f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a {class_} }}")
+            found[name] = int(rows[0][0] or 0)
+        return found | {"quads": len(self.store)}
+
+    def close(self) -> None:
+        self.store.close()
+
+    def __enter__(self) -> Graph:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        counts = self.stats()
+        return f"<Graph {self.store.location}: " + ", ".join(f"{n} {k}" for k, n in counts.items() if n) + ">"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><td>{k}</td><td>{n}</td></tr>" for k, n in self.stats().items())
+        return f"<table>{rows}</table>"

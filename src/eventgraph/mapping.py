@@ -1,0 +1,353 @@
+"""From entities and facts to quads: one small function for each class of the graph.
+
+Terms are written in N-Quads syntax at once, so a quad is a line and a set of lines is a graph that any tool
+can read. Every IRI is a function of what it names; there are no blank nodes.
+
+    <base>article/<key>                 the article, its graphs .../facts, .../evidence, .../meta
+    <base>event/<slug> person/ …        things: the same kind and name give the same IRI in every article
+    <base>participation/<hash>          of (event, agent);  quotation/<hash> of (article, place)
+    <base>statement/<hash>              of (subject, predicate, object): shared by all articles that say it
+    <base>evidence/<hash>               of (statement, article, span, method)
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from eventgraph.model import (
+    Article,
+    Entities,
+    Entity,
+    EventDate,
+    Evidence,
+    Fact,
+    Kind,
+    Quotation,
+    Relation,
+    Span,
+    digest,
+)
+from eventgraph.namespaces import DEFAULT_BASE, iri
+
+_CLASSES = {
+    Kind.EVENT: "schema:Event",
+    Kind.PERSON: "schema:Person",
+    Kind.ORGANIZATION: "schema:Organization",
+    Kind.PLACE: "schema:Place",
+    Kind.TOOL: "eg:Tool",
+}
+_ROLES = {
+    Relation.SPEAKER: "Speaker",
+    Relation.ATTENDEE: "Attendee",
+    Relation.ORGANIZER: "Organizer",
+    Relation.SPONSOR: "Sponsor",
+}
+_DATE_TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_SPELLED = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at "}
+#: Code points of a sentence kept on each side of a quote.
+_CONTEXT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleGraphs:
+    """The three graphs of one article, each as sorted lines of N-Quads."""
+
+    article: str  # IRI
+    facts: tuple[str, ...]
+    evidence: tuple[str, ...]
+    meta: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """The IRIs of the three graphs."""
+        return graph_names(self.article)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return self.facts + self.evidence + self.meta
+
+
+def graph_names(article: str) -> tuple[str, str, str]:
+    """The IRIs of the facts, evidence and meta graph of an article."""
+    return f"{article}/facts", f"{article}/evidence", f"{article}/meta"
+
+
+def article_iri(article: Article, base: str = DEFAULT_BASE) -> str:
+    return f"{base}article/{article.key}"
+
+
+def map_entities(entities: Entities, base: str = DEFAULT_BASE) -> ArticleGraphs:
+    """The graphs of one resolved article."""
+    writer = _Writer(entities, base)
+    _article(writer, entities)
+    for entity in entities.entities:
+        _entity(writer, entity)
+    for date in entities.dates:
+        _date(writer, date)
+    affiliations = {f.subject: f for f in entities.facts if f.relation is Relation.AFFILIATION}
+    for fact in entities.facts:
+        _fact(writer, fact, affiliations.get(fact.object))
+    for quotation in entities.quotations:
+        _quotation(writer, quotation)
+    for topic in entities.topics:
+        node = node_of(iri("topic:") + topic.topic)
+        writer.fact(writer.node(topic.event), "schema:about", node, [topic.evidence])
+    _receipt(writer, entities)
+    return writer.finish()
+
+
+def slug(name: str) -> str:
+    """A name as the last part of an IRI: lower case, without accents, words joined by hyphens.
+
+    >>> slug("OSPOs for Good Day"), slug("C++"), slug("Zoë’s Café"), slug("東京")
+    ('ospos-for-good-day', 'c-plus-plus', 'zoes-cafe', '東京')
+    """
+    text = re.sub(r"['’]", "", name)
+    for sign, word in _SPELLED.items():
+        text = text.replace(sign, word)
+    text = unicodedata.normalize("NFKD", text)
+    text = "".join(c for c in text if not unicodedata.combining(c)).casefold()
+    text = unicodedata.normalize("NFC", text)
+    return "-".join(re.findall(r"[^\W_]+", text)) or digest(name)[:12]
+
+
+def literal(text: str, datatype: str = "") -> str:
+    """A literal in N-Quads syntax; what could end it or break the line is escaped."""
+    body = "".join(
+        _ESCAPES.get(c) or (f"\\u{ord(c):04X}" if ord(c) < 0x20 or ord(c) == 0x7F else c) for c in text
+    )
+    return f'"{body}"' + (f"^^<{iri(datatype)}>" if datatype else "")
+
+
+def node_of(value: str) -> str:
+    """An IRI in N-Quads syntax; characters that an IRI cannot hold are percent-encoded."""
+    safe = re.sub(
+        r'[\x00-\x20<>"{}|^`\\\x7f]', lambda m: "".join(f"%{b:02X}" for b in m.group().encode()), value
+    )
+    return f"<{safe}>"
+
+
+def _boolean(value: bool) -> str:
+    return literal(str(value).lower(), "xsd:boolean")
+
+
+def _decimal(value: float) -> str:
+    text = f"{value:.4f}".rstrip("0")
+    return literal(text + "0" if text.endswith(".") else text, "xsd:decimal")
+
+
+def _integer(value: int) -> str:
+    return literal(str(value), "xsd:integer")
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Collects lines; `fact` writes a triple together with its evidence."""
+
+    entities: Entities
+    base: str
+    _facts: set[str] = field(default_factory=set)
+    _evidence: set[str] = field(default_factory=set)
+    _meta: set[str] = field(default_factory=set)
+    _nodes: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        years = {d.event: d.start[:4] for d in self.entities.dates}
+        for entity in self.entities.entities:
+            self._nodes[entity.key] = node_of(self.base + _local(entity, years, self.entities.article))
+
+    @property
+    def article(self) -> str:
+        return article_iri(self.entities.article, self.base)
+
+    @property
+    def text(self) -> str:
+        return self.entities.article.text
+
+    @property
+    def run(self) -> str:
+        return node_of(f"{self.base}run/{digest(self.entities.extraction.extractor)[:16]}")
+
+    def node(self, key: str) -> str:
+        return self._nodes[key]
+
+    def mint(self, kind: str, *parts: str) -> str:
+        return node_of(f"{self.base}{kind}/{digest(*parts)[:24]}")
+
+    def plain(self, subject: str, predicate: str, object_: str) -> None:
+        """A triple of the facts graph that is no reading of the text: the article's own description."""
+        self._facts.add(f"{subject} <{iri(predicate)}> {object_} <{self.article}/facts> .")
+
+    def meta(self, subject: str, predicate: str, object_: str) -> None:
+        self._meta.add(f"{subject} <{iri(predicate)}> {object_} <{self.article}/meta> .")
+
+    def fact(self, subject: str, predicate: str, object_: str, evidence: Iterable[Evidence]) -> None:
+        """A triple of the facts graph with each evidence whose span verifies; without any, nothing."""
+        valid = [e for e in evidence if 0 <= e.span.start < e.span.end <= len(self.text)]
+        if not valid:
+            return
+        self.plain(subject, predicate, object_)
+        statement = self.mint("statement", subject, iri(predicate), object_)
+        self._say(statement, "rdf:type", f"<{iri('rdf:Statement')}>")
+        self._say(statement, "rdf:subject", subject)
+        self._say(statement, "rdf:predicate", f"<{iri(predicate)}>")
+        self._say(statement, "rdf:object", object_)
+        for item in valid:
+            self._say(statement, "eg:evidence", self._resource(statement, item))
+
+    def _resource(self, statement: str, evidence: Evidence) -> str:
+        span, method = evidence.span, evidence.method
+        node = self.mint("evidence", statement, self.article, f"{span.start}-{span.end}", method)
+        position, quote = node[:-1] + "#position>", node[:-1] + "#quote>"
+        sentence = self._sentence(span)
+        self._say(node, "rdf:type", f"<{iri('oa:SpecificResource')}>")
+        self._say(node, "oa:hasSource", f"<{self.article}/text>")
+        self._say(node, "oa:hasSelector", position)
+        self._say(node, "oa:hasSelector", quote)
+        self._say(node, "eg:confidence", _decimal(evidence.confidence))
+        self._say(node, "eg:method", literal(method))
+        self._say(node, "prov:wasGeneratedBy", self.run)
+        self._say(position, "rdf:type", f"<{iri('oa:TextPositionSelector')}>")
+        self._say(position, "oa:start", _integer(span.start))
+        self._say(position, "oa:end", _integer(span.end))
+        self._say(quote, "rdf:type", f"<{iri('oa:TextQuoteSelector')}>")
+        self._say(quote, "oa:exact", literal(span.of(self.text)))
+        self._say(quote, "oa:prefix", literal(self.text[sentence.start : span.start]))
+        self._say(quote, "oa:suffix", literal(self.text[span.end : sentence.end]))
+        return node
+
+    def _sentence(self, span: Span) -> Span:
+        """The sentence (or, in titles, the block) around a span, at most _CONTEXT to each side."""
+        holders = [s for s in self.entities.extraction.sentences if s.overlaps(span)]
+        if not holders:
+            holders = [b.span for b in self.entities.article.blocks if b.span.overlaps(span)]
+        start = min([span.start, *(s.start for s in holders)])
+        end = max([span.end, *(s.end for s in holders)])
+        return Span(max(start, span.start - _CONTEXT), min(end, span.end + _CONTEXT))
+
+    def _say(self, subject: str, predicate: str, object_: str) -> None:
+        self._evidence.add(f"{subject} <{iri(predicate)}> {object_} <{self.article}/evidence> .")
+
+    def finish(self) -> ArticleGraphs:
+        return ArticleGraphs(
+            self.article,
+            tuple(sorted(self._facts)),
+            tuple(sorted(self._evidence)),
+            tuple(sorted(self._meta)),
+        )
+
+
+def _local(entity: Entity, years: dict[str, str], article: Article) -> str:
+    """The IRI's part behind the base. What is no name for all the world is bound to its year or article."""
+    name = slug(entity.name)
+    kind = entity.kind.value.lower()
+    if entity.kind is Kind.PERSON and len(entity.name.split()) == 1:
+        return f"{kind}/{name}-{article.key[:8]}"  # "Alice" is somebody else in the next article
+    if entity.kind is Kind.EVENT and not re.search(r"(?:19|20)\d\d", name) and entity.key in years:
+        return f"{kind}/{name}-{years[entity.key]}"
+    return f"{kind}/{name}"
+
+
+def _article(writer: _Writer, entities: Entities) -> None:
+    """The article in its facts graph; its text, run and authors' names in its meta graph."""
+    article = entities.article
+    node = f"<{writer.article}>"
+    writer.plain(node, "rdf:type", f"<{iri('schema:Article')}>")
+    writer.plain(node, "schema:identifier", literal(article.identifier))
+    writer.plain(node, "schema:headline", literal(article.title))
+    if article.published:
+        writer.plain(node, "schema:datePublished", _typed_date(article.published))
+    for name in article.authors:
+        author = node_of(f"{writer.base}person/{slug(name)}")
+        writer.plain(node, "schema:author", author)
+        writer.meta(author, "schema:name", literal(name))
+    if article.url:
+        writer.plain(node, "schema:url", literal(article.url, "xsd:anyURI"))
+    if article.source:
+        writer.plain(node, "schema:isBasedOn", literal(article.source))
+    if article.licence:
+        writer.plain(node, "schema:license", literal(article.licence))
+    text = f"<{writer.article}/text>"
+    writer.meta(text, "rdf:type", f"<{iri('eg:ArticleText')}>")
+    writer.meta(text, "schema:text", literal(article.text))
+    writer.meta(text, "eg:contentHash", literal(article.content_hash))
+    writer.meta(text, "prov:wasDerivedFrom", node)
+    writer.meta(writer.run, "rdf:type", f"<{iri('eg:Run')}>")
+    writer.meta(writer.run, "schema:softwareVersion", literal(entities.extraction.extractor))
+
+
+def _receipt(writer: _Writer, entities: Entities) -> None:
+    """What was read, and what was seen and not used."""
+    extraction = entities.extraction
+    receipt = f"<{writer.article}/receipt>"
+    writer.meta(receipt, "rdf:type", f"<{iri('eg:Receipt')}>")
+    writer.meta(receipt, "eg:ofArticle", f"<{writer.article}>")
+    for name, value in (
+        ("eg:sentenceCount", len(extraction.sentences)),
+        ("eg:silentSentenceCount", len(extraction.silent_sentences)),
+        ("eg:mentionCount", len(extraction.mentions)),
+        ("eg:factCount", len(entities.facts)),
+        ("eg:rejectedCount", len(extraction.rejected)),
+        ("eg:unplacedCount", entities.unplaced),
+    ):
+        writer.meta(receipt, name, _integer(value))
+
+
+def _entity(writer: _Writer, entity: Entity) -> None:
+    node = writer.node(entity.key)
+    writer.fact(node, "rdf:type", f"<{iri(_CLASSES[entity.kind])}>", [entity.evidence])
+    for position, (form, evidence) in enumerate(entity.forms):
+        predicate = "schema:alternateName" if position else "schema:name"
+        writer.fact(node, predicate, literal(form), [evidence])
+
+
+def _typed_date(value: str) -> str:
+    return literal(value, _DATE_TYPES[len(value)])
+
+
+def _date(writer: _Writer, date: EventDate) -> None:
+    event = writer.node(date.event)
+    writer.fact(event, "schema:startDate", _typed_date(date.start), [date.evidence])
+    if date.end:
+        writer.fact(event, "schema:endDate", _typed_date(date.end), [date.evidence])
+
+
+def _fact(writer: _Writer, fact: Fact, affiliation: Fact | None) -> None:
+    """The one-hop triple and, for somebody's part in an event, its participation node."""
+    subject, object_ = writer.node(fact.subject), writer.node(fact.object)
+    if fact.status != "cancelled":
+        writer.fact(subject, fact.relation.value, object_, fact.evidence)
+    if fact.relation in _ROLES:
+        _participation(writer, fact, affiliation)
+
+
+def _participation(writer: _Writer, fact: Fact, affiliation: Fact | None) -> None:
+    event, agent = writer.node(fact.subject), writer.node(fact.object)
+    node = writer.mint("participation", event, agent)
+    role = node_of(iri("role:") + (fact.role or _ROLES[fact.relation]))
+    evidence = fact.evidence
+    writer.fact(node, "rdf:type", f"<{iri('eg:Participation')}>", evidence)
+    writer.fact(node, "eg:inEvent", event, evidence)
+    writer.fact(node, "eg:agent", agent, evidence)
+    writer.fact(node, "eg:role", role, evidence)
+    writer.fact(node, "eg:status", node_of(iri("status:") + fact.status), evidence)
+    if affiliation:
+        writer.fact(node, "eg:onBehalfOf", writer.node(affiliation.object), affiliation.evidence)
+        if affiliation.capacity:
+            writer.fact(node, "eg:capacity", literal(affiliation.capacity), affiliation.evidence)
+
+
+def _quotation(writer: _Writer, quotation: Quotation) -> None:
+    span = quotation.evidence.span
+    node = writer.mint("quotation", writer.article, f"{span.start}-{span.end}", quotation.text)
+    evidence = [quotation.evidence]
+    writer.fact(node, "rdf:type", f"<{iri('eg:Quotation')}>", evidence)
+    writer.fact(node, "eg:speaker", writer.node(quotation.speaker), evidence)
+    writer.fact(node, "eg:quotedText", literal(quotation.text), evidence)
+    writer.fact(node, "eg:direct", _boolean(quotation.direct), evidence)
+    if quotation.event:
+        writer.fact(node, "eg:atEvent", writer.node(quotation.event), evidence)

@@ -1,0 +1,146 @@
+"""Named questions: SPARQL files in `queries/`, asked by name, narrowed by what they are about.
+
+The first comment line of a file is its help. A question can be narrowed by every variable of KINDS that it
+selects or uses: `--event X` binds `?event` to the nodes that go by the name X.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Protocol
+
+from eventgraph.errors import NotFound, UnknownQuery
+from eventgraph.namespaces import iri
+
+if TYPE_CHECKING:
+    import pandas
+
+#: What a question can be narrowed by, and the class of the nodes that may be named.
+KINDS = {
+    "event": "schema:Event",
+    "person": "schema:Person",
+    "organization": "schema:Organization",
+    "tool": "eg:Tool",
+    "place": "schema:Place",
+}
+
+
+class Selectable(Protocol):
+    """What answers SPARQL: the store."""
+
+    def select(self, sparql: str, bindings: Mapping[str, str] | None = None) -> list[tuple[str | None, ...]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A named question: its help, its SPARQL, and what it can be narrowed by."""
+
+    name: str
+    help: str
+    sparql: str
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        return tuple(kind for kind in KINDS if re.search(rf"[?$]{kind}\b", self.sparql))
+
+
+@cache
+def questions() -> dict[str, Question]:
+    """All named questions, by name."""
+    found = {}
+    for file in sorted(files("eventgraph.queries").iterdir(), key=lambda f: f.name):
+        if file.name.endswith(".rq"):
+            text = file.read_text("utf-8")
+            name = file.name.removesuffix(".rq")
+            found[name] = Question(name, text.splitlines()[0].lstrip("# ").strip(), text)
+    return found
+
+
+def question(name: str) -> Question:
+    """The question of that name; UnknownQuery offers the nearest ones."""
+    known = questions()
+    if name not in known:
+        raise UnknownQuery(name, difflib.get_close_matches(name, list(known), n=3, cutoff=0.4))
+    return known[name]
+
+
+def narrow(sparql: str, nodes: Mapping[str, list[str]]) -> str:
+    """Restrict variables of a query to nodes (IRIs), by VALUES at the head of its WHERE clause."""
+    clauses = "".join(
+        f" VALUES ?{variable} {{ {' '.join(f'<{node}>' for node in found)} }}"
+        for variable, found in sorted(nodes.items())
+    )
+    return re.sub(r"WHERE\s*\{", lambda match: match.group() + clauses, sparql, count=1)
+
+
+_BY_NAME = """
+SELECT DISTINCT ?node ?form WHERE {
+  ?node schema:name|schema:alternateName ?form .
+  FILTER EXISTS { ?node a CLASS }
+}"""
+
+
+def find_nodes(source: Selectable, name: str, kind: str | None = None) -> list[str]:
+    """The IRIs of all nodes that go by `name` (or are it), whatever case; NotFound offers the nearest names."""
+    classes = [KINDS[kind]] if kind else list(KINDS.values())
+    forms: dict[str, set[str]] = {}
+    for class_ in classes:
+        for node, form in source.select(_BY_NAME.replace("CLASS", f"<{iri(class_)}>")):
+            if node and form:
+                forms.setdefault(form.casefold(), set()).add(node)
+                forms.setdefault(node.casefold(), set()).add(node)
+    found = forms.get(name.casefold())
+    if not found:
+        words = [form for form in forms if not form.startswith("http")]
+        near = difflib.get_close_matches(name.casefold(), sorted(words), n=3, cutoff=0.6)
+        near = near or sorted(form for form in words if name.casefold() in form)[:3]
+        hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+        raise NotFound(f"{kind or 'nothing'} in the graph is named '{name}'.{hint}".replace("nothing in", "nothing in", 1))
+    return sorted(found)
+
+
+class Rows:
+    """Rows of an answer: iterate over them, or take them as dicts or as a pandas DataFrame."""
+
+    def __init__(self, variables: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> None:
+        self.variables = variables
+        self.rows = rows
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
+        return self.rows[index]
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """One dict a row, from variable to value; unbound is None."""
+        return [dict(zip(self.variables, row, strict=True)) for row in self.rows]
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """A pandas DataFrame; needs pandas (`pip install eventgraph[pandas]`)."""
+        import pandas
+
+        return pandas.DataFrame(list(self.rows), columns=list(self.variables))
+
+    def __repr__(self) -> str:
+        head = "\n".join(" | ".join("" if v is None else str(v) for v in row) for row in self.rows[:20])
+        more = f"\n… {len(self.rows) - 20} more" if len(self.rows) > 20 else ""
+        return f"{' | '.join(self.variables)}\n{head}{more}"
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        head = "".join(f"<th>{escape(v)}</th>" for v in self.variables)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{escape('' if v is None else str(v))}</td>" for v in row) + "</tr>"
+            for row in self.rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

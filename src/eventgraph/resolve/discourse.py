@@ -1,0 +1,72 @@
+"""Which event a sentence speaks of when it names none: pointers ("the workshop") and the main event.
+
+Event coverage has, mostly, one main event: the one in the title, else the one named most. A pointer means the
+last event before it whose name ends with the pointer's noun, else the main event. A claim without any event
+means the event of the heading that it stands under, else the main event.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from eventgraph.model import Article, BlockKind, Extraction, Kind, Span
+
+#: A mention in the title weighs as many others; one in the first paragraph a few.
+_TITLE_WEIGHT, _LEAD_WEIGHT = 6.0, 2.0
+_GENERAL = frozenset(("event", "events", "gathering"))
+
+
+@dataclass(frozen=True, slots=True)
+class Discourse:
+    """Where events are named in an article."""
+
+    article: Article
+    main: str | None
+    named: tuple[tuple[int, str, str], ...]  # position, entity's key, its name's last word
+    headings: tuple[tuple[int, str | None], ...]  # position of each heading and the event that it names
+
+    def pointed(self, span: Span) -> str | None:
+        """The event that a pointer at `span` means."""
+        noun = re.findall(r"\w+", span.of(self.article.text).lower())[-1].removesuffix("s")
+        if noun not in _GENERAL:
+            before = [key for position, key, last in self.named if position < span.start and last == noun]
+            if before:
+                return before[-1]
+            if any(last == noun for _, _, last in self.named):
+                return next(key for _, key, last in self.named if last == noun)
+        return self.around(span.start)
+
+    def around(self, position: int) -> str | None:
+        """The event that a sentence at `position` is about."""
+        at = bisect.bisect_right([p for p, _ in self.headings], position) - 1
+        if at >= 0 and self.headings[at][1] is not None:
+            return self.headings[at][1]
+        return self.main
+
+
+def discourse(extraction: Extraction, keys: dict[int, tuple[Kind, str]]) -> Discourse:
+    """Find the main event and lay out where events are named."""
+    article = extraction.article
+    weights: Counter[str] = Counter()
+    named = []
+    lead = next((b.span.end for b in article.blocks if b.kind is BlockKind.PARAGRAPH), 0)
+    title = article.blocks[0].span if article.blocks else Span(0, 0)
+    for index, (kind, key) in sorted(keys.items(), key=lambda item: extraction.mentions[item[0]].span):
+        if kind is not Kind.EVENT:
+            continue
+        mention = extraction.mentions[index]
+        last = re.findall(r"\w+", re.sub(r"\b\d{4}\b", "", mention.span.of(article.text)).lower())
+        named.append((mention.span.start, key, last[-1].removesuffix("s") if last else ""))
+        where = mention.span.start
+        factor = _TITLE_WEIGHT if where < title.end else _LEAD_WEIGHT if where < lead else 1.0
+        weights[key] += factor * mention.confidence  # type: ignore[assignment]
+    main = min(weights, key=lambda k: (-weights[k], k)) if weights else None
+    headings = []
+    for block in article.blocks:
+        if block.kind is BlockKind.HEADING:
+            inside = [key for position, key, _ in named if block.span.start <= position < block.span.end]
+            headings.append((block.span.start, inside[0] if inside else None))
+    return Discourse(article, main, tuple(named), tuple(headings))

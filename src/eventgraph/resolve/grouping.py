@@ -1,0 +1,152 @@
+"""Which mentions of one article name the same thing.
+
+A form typed differently in different places gets the kind with the most evidence. Forms of one kind are
+then joined by rules: same normal form; an acronym and its long form; a surname or given name and the one
+full name that has it; an event with and without its year; a short name that ends (or begins) exactly one
+longer name. When two longer names fit, nothing is joined.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+
+from eventgraph.model import Article, Kind, Mention
+from eventgraph.resolve.forms import is_acronym, normal, without_year, year
+
+_MAX_BRACKET_GAP = 2
+
+
+class Groups:
+    """Disjoint sets of keys; the root is the smallest key, so the outcome knows no order."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._parent = {key: key for key in keys}
+
+    def find(self, key: str) -> str:
+        while self._parent[key] != key:
+            self._parent[key] = self._parent[self._parent[key]]
+            key = self._parent[key]
+        return key
+
+    def join(self, a: str, b: str) -> None:
+        a, b = sorted((self.find(a), self.find(b)))
+        self._parent[b] = a
+
+
+def group(article: Article, mentions: tuple[Mention, ...]) -> dict[int, tuple[Kind, str]]:
+    """For the index of each named mention: the kind of its entity and the entity's key within that kind."""
+    named = {i: m for i, m in enumerate(mentions) if not m.nominal and normal(m.span.of(article.text))}
+    kinds = _settle_kinds(article, named)
+    forms: dict[Kind, dict[str, str]] = defaultdict(dict)  # normal form -> a written form
+    for i, mention in named.items():
+        written = mention.span.of(article.text)
+        forms[kinds[i]].setdefault(normal(written), written)
+    groups = {kind: Groups(sorted(found)) for kind, found in forms.items()}
+    for kind in sorted(forms):
+        _join_acronyms(forms[kind], groups[kind])
+        _SHORT_FORMS[kind](forms[kind], groups[kind])
+    _join_brackets(article, named, kinds, groups)
+    return {i: (kinds[i], groups[kinds[i]].find(normal(m.span.of(article.text)))) for i, m in named.items()}
+
+
+def _settle_kinds(article: Article, named: dict[int, Mention]) -> dict[int, Kind]:
+    """One kind for each form: the one whose mentions carry the most confidence together."""
+    votes: dict[str, Counter[Kind]] = defaultdict(Counter)
+    for mention in named.values():
+        votes[normal(mention.span.of(article.text))][mention.kind] += mention.confidence  # type: ignore[assignment]
+    winner = {form: min(count, key=lambda k: (-count[k], k)) for form, count in votes.items()}
+    return {i: winner[normal(m.span.of(article.text))] for i, m in named.items()}
+
+
+def _join_acronyms(forms: dict[str, str], groups: Groups) -> None:
+    for short, written in sorted(forms.items()):
+        longs = sorted({groups.find(form) for form, long in forms.items() if form != short and is_acronym(written, long)})
+        if len(longs) == 1:
+            groups.join(short, longs[0])
+
+
+def _join_brackets(
+    article: Article, named: dict[int, Mention], kinds: dict[int, Kind], groups: dict[Kind, Groups]
+) -> None:
+    """ "Long Form (LF)" and "LF (Long Form)": the one in brackets names the other."""
+    order = sorted(named, key=lambda i: named[i].span)
+    for left, right in zip(order, order[1:], strict=False):
+        gap = article.text[named[left].span.end : named[right].span.start]
+        if len(gap) > _MAX_BRACKET_GAP or gap.strip() != "(" or kinds[left] is not kinds[right]:
+            continue
+        if article.text[named[right].span.end : named[right].span.end + 1] != ")":
+            continue
+        a, b = (named[i].span.of(article.text) for i in (left, right))
+        if is_acronym(b, a) or is_acronym(a, b) or (b.isupper() and " " not in b and b[0] == a[0].upper()):
+            groups[kinds[left]].join(normal(a), normal(b))
+
+
+def _join_people(forms: dict[str, str], groups: Groups) -> None:
+    """A single name joins the one full name that it begins or ends; "Ada B. Roe" joins "Ada Roe"."""
+    full = {form: form.split() for form in forms if len(form.split()) > 1}
+    for form in sorted(forms):
+        parts = form.split()
+        if len(parts) == 1:
+            fits = {groups.find(f) for f, p in full.items() if form in (p[0], p[-1])}
+        else:
+            fits = {
+                groups.find(f)
+                for f, p in full.items()
+                if f != form and len(p) > len(parts) and (p[0], p[-1]) == (parts[0], parts[-1])
+            } | {groups.find(f) for f, p in full.items() if f != form and f.endswith(" " + form)}
+        if len(fits) == 1:
+            groups.join(form, fits.pop())
+
+
+def _join_events(forms: dict[str, str], groups: Groups) -> None:
+    """With and without the year where only one edition is named; a short name that ends one longer name."""
+    editions: dict[str, set[str]] = defaultdict(set)
+    for form, written in forms.items():
+        if year(written):
+            editions[without_year(written)].add(form)
+    for form, written in sorted(forms.items()):
+        if year(written) is None and len(editions.get(form, ())) == 1:
+            groups.join(form, next(iter(editions[form])))
+    _join_short(forms, groups, lambda short, long: _one_year(forms[short], forms[long]))
+
+
+def _one_year(a: str, b: str) -> bool:
+    return year(a) is None or year(b) is None or year(a) == year(b)
+
+
+def _join_things(forms: dict[str, str], groups: Groups) -> None:
+    _join_short(forms, groups, lambda short, long: True)
+
+
+def _join_places(forms: dict[str, str], groups: Groups) -> None:
+    """Places are not shortened: "York" is not "New York"."""
+
+
+def _join_short(forms: dict[str, str], groups: Groups, allowed: Callable[[str, str], bool]) -> None:
+    """A form that ends exactly one longer form ("Compass" for "Open Source Enablement Compass")."""
+    for short in sorted(forms, key=lambda f: (-len(f), f)):
+        stem = without_year(forms[short])
+        if not stem:
+            continue
+        fits = sorted(
+            {
+                groups.find(form)
+                for form in forms
+                if form != short
+                and allowed(short, form)
+                and re.fullmatch(rf".+ {re.escape(stem)}", without_year(forms[form]))
+            }
+        )
+        if len(fits) == 1:
+            groups.join(short, fits[0])
+
+
+_SHORT_FORMS: dict[Kind, Callable[[dict[str, str], Groups], None]] = {
+    Kind.PERSON: _join_people,
+    Kind.EVENT: _join_events,
+    Kind.ORGANIZATION: _join_things,
+    Kind.TOOL: _join_things,
+    Kind.PLACE: _join_places,
+}

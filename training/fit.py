@@ -1,0 +1,145 @@
+"""Fit the encoder on annotated articles. Same data, same weights, on the same kind of machine.
+
+All three losses are log likelihoods, summed and divided by the number of words: of each word's tag, of each
+role of a node, of each relation between two nodes. The annotation does not say where in the text a role or
+relation stands, so a node's answer is "at least one of its mentions says so" (noisy or over mentions or pairs
+of mentions; multiple-instance learning, Surdeanu et al. 2012).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from augment import augment
+from batches import IGNORED, Batch, batches
+from data import Document, read_folders
+from model import Network, pair_scores
+from torch import Tensor
+from torch.nn import functional as F
+
+from eventgraph.annotate.wordpiece import WordPiece
+
+EPOCHS = 8
+RATE, HEAD_RATE = 1.5e-4, 1e-3
+#: Each layer's rate is this share of the next one's.
+DECAY = 0.9
+WARM_UP = 0.1
+WEIGHTS = (1.0, 0.5, 0.5)  # tags, roles, pairs
+SMALLEST = 1e-6
+
+
+def fit(documents: list[Document], minilm: Path, wordpiece: WordPiece, epochs: int = EPOCHS, seed: int = 1) -> Network:
+    """Fit on all `documents`."""
+    prepare(seed)
+    rng = random.Random(seed)
+    network = Network()
+    network.load_minilm(minilm)
+    optimizer = torch.optim.AdamW(_groups(network), weight_decay=0.01, betas=(0.9, 0.98))
+    steps_per_epoch = sum(1 for _ in batches(documents, wordpiece, random.Random(0)))
+    total = epochs * steps_per_epoch
+    base = [g["lr"] for g in optimizer.param_groups]
+    step = 0
+    network.train()
+    for epoch in range(epochs):
+        began, sums = time.monotonic(), np.zeros(3)
+        drawn = [augment(d, documents, wordpiece, rng) for d in documents]
+        for batch in batches(drawn, wordpiece, rng):
+            share = min(1.0, step / (WARM_UP * total), max(0.0, (total - step) / (total * (1 - WARM_UP))))
+            for group, rate in zip(optimizer.param_groups, base, strict=True):
+                group["lr"] = rate * share
+            found = losses(network, batch)
+            loss = sum(w * x for w, x in zip(WEIGHTS, found, strict=True)) / len(batch.rows)
+            optimizer.zero_grad()
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            sums += [float(x.detach()) / len(batch.rows) for x in found]
+            step += 1
+        print(f"epoch {epoch + 1} losses {sums / steps_per_epoch} {time.monotonic() - began:.0f} s", flush=True)
+    network.eval()
+    return network
+
+
+def prepare(seed: int) -> None:
+    """Make what follows repeatable."""
+    torch.manual_seed(seed)
+    torch.use_deterministic_algorithms(True)
+    torch.set_num_threads(int(os.environ.get("FIT_THREADS", "2")))
+
+
+def losses(network: Network, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+    with torch.autocast("cpu", torch.bfloat16, enabled=bool(os.environ.get("FIT_BF16"))):
+        states = network(batch.pieces, batch.shapes, batch.kinds, batch.emphases, batch.mask)
+    words = states.reshape(-1, states.shape[-1])[batch.rows].float()
+    tags = F.cross_entropy(
+        network.tag(words).reshape(-1, 3), batch.labels.reshape(-1), ignore_index=IGNORED, reduction="sum"
+    )
+    if not batch.mentions:
+        return tags, tags.new_zeros(()), tags.new_zeros(())
+    roles, ends = network.relate(words)
+    roles, ends = mean_of_runs(roles, batch), mean_of_runs(ends, batch)
+    mention, role, group = batch.role_items.unbind(1)
+    role_loss = at_least_one(roles[mention, role], group, batch.role_answers)
+    subject, object_, relation, group = batch.pair_items.unbind(1)
+    scores = pair_scores(ends[subject, 0, relation], ends[object_, 1, relation])
+    return tags, role_loss, at_least_one(scores, group, batch.pair_answers)
+
+
+def mean_of_runs(values: Tensor, batch: Batch) -> Tensor:
+    """Values of words -> values of mentions."""
+    total = torch.zeros(batch.mentions, *values.shape[1:])
+    total = total.index_add_(0, batch.mention_of, values[batch.mention_rows])
+    size = torch.bincount(batch.mention_of, minlength=batch.mentions)
+    return total / size.view(-1, *[1] * (values.ndim - 1))
+
+
+def at_least_one(scores: Tensor, group: Tensor, answers: Tensor) -> Tensor:
+    """The negative log likelihood of the answers, where a group is true if any of its members is."""
+    if not len(answers):
+        return scores.new_zeros(())
+    none = torch.zeros(len(answers)).index_add_(0, group, F.softplus(scores))  # -log P(no member is true)
+    return torch.where(answers, -torch.log(-torch.expm1(-none - SMALLEST)), none).sum()
+
+
+def _groups(network: Network) -> list[dict]:
+    """Parameters with their learning rates: lower layers move less, new parts more."""
+    groups = []
+    fresh = ("tags", "hidden", "roles", "ends", "shapes", "kinds", "emphases")
+    for name, parameter in network.named_parameters():
+        top, *rest = name.split(".")
+        if top in fresh:
+            rate = HEAD_RATE
+        elif top == "layers":
+            rate = RATE * DECAY ** (len(network.layers) - 1 - int(rest[0]))
+        else:
+            rate = RATE * DECAY ** len(network.layers)
+        groups.append({"params": [parameter], "lr": rate, **({"weight_decay": 0.0} if parameter.ndim == 1 else {})})
+    return groups
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", nargs=2, type=Path, action="append", required=True, metavar=("ARTICLES", "GOLD"))
+    parser.add_argument("--minilm", type=Path, required=True, help="folder with model.safetensors")
+    parser.add_argument("--vocabulary", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True, help="folder for encoder.onnx and model.json")
+    parser.add_argument("--calibration", type=Path, help="calibration.json that crossvalidate.py wrote")
+    parser.add_argument("--epochs", type=int, default=EPOCHS)
+    args = parser.parse_args()
+    from export import write_model  # onnx is needed only here
+
+    wordpiece = WordPiece.load(args.vocabulary)
+    documents = read_folders([tuple(d) for d in args.data], wordpiece)
+    network = fit(documents, args.minilm, wordpiece, args.epochs)
+    torch.save(network.state_dict(), args.out / "weights.pt.tmp")
+    write_model(network, args.vocabulary, args.out, args.calibration)
+
+
+if __name__ == "__main__":
+    main()
