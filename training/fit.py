@@ -30,7 +30,7 @@ RATE, HEAD_RATE = 1.5e-4, 1e-3
 #: Each layer's rate is this share of the next one's.
 DECAY = 0.9
 WARM_UP = 0.1
-WEIGHTS = (1.0, 0.5, 0.5)  # tags, roles, pairs
+WEIGHTS = (1.0, 2.0, 2.0)  # tags, roles, pairs
 SMALLEST = 1e-6
 
 

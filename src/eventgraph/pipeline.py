@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from eventgraph.annotate import Extractor
-from eventgraph.errors import ReadError
+from eventgraph.errors import EventgraphError, ReadError
 from eventgraph.mapping import ArticleGraphs, map_entities
 from eventgraph.model import Article, Entities
 from eventgraph.namespaces import DEFAULT_BASE
@@ -68,8 +69,14 @@ def process(source: str, options: Options) -> Outcome:
         article = read_source(source)
     except ReadError as error:
         return Outcome(Receipt(source, error=error.problem))
-    entities = read_article(article, options)
-    return Outcome(_receipt(source, entities), map_entities(entities, options.base))
+    try:
+        entities = read_article(article, options)
+        return Outcome(_receipt(source, entities), map_entities(entities, options.base))
+    except EventgraphError:
+        raise  # concerns every article: a missing model, say
+    except Exception as error:  # a bug of ours must not cost the user the other articles
+        logging.getLogger(__name__).debug("%s", source, exc_info=True)
+        return Outcome(Receipt(source, error=f"made the reader fail ({type(error).__name__}: {error}); please report it"))
 
 
 def _receipt(source: str, entities: Entities) -> Receipt:

@@ -54,9 +54,9 @@ class Context:
         return next((p for p in self.placed if p.first <= i < p.last), None)
 
     def between(self, left: Placed, right: Placed) -> str:
-        """The words between two mentions."""
+        """The words between two mentions, with the space that follows them."""
         tokens = self.sentence.tokens
-        return str(tokens[left.last : right.first].text) if left.last < right.first else ""
+        return "".join(token.text_with_ws for token in tokens[left.last : right.first])
 
     def span(self, *parts: Placed | Token) -> Span:
         """The smallest span of the article that covers these mentions and tokens."""

@@ -12,11 +12,11 @@ word, hence `(?<=[ij])M` says "a month after a preposition".
 | `N` | 07/09/2024, 9.7.2024 | `R` `K` | yesterday, today; Today |
 | `D` | 9 | `G` | two weeks ago |
 | `O` | 9th; "9." before a dash or month | `T` | 9:00-17:00, 3 pm |
-| `o` | ninth | `i` `j` | in; since, by, from, during … |
+| `o` | ninth | `i` `j` `B` | in; since, by, from …; back in |
 | `M` `m` | July, Sept.; July's | `n` `b` | on; between |
-| `Y` `y` | 2024, '24 | `t` `u` | to; until, through |
-| `Z` | 2023/24 | `f` `h` | of, the |
-| `W` | Tuesday, Tue | `-` `/` `,` `&` | themselves, other dashes, "and", "+"; also `(` |
+| `Y` `y` `z` | 2024, '24, 2000 | `t` `u` | to; until, through |
+| `Z` | 2023/24 | `f` `h` `v` | of, the, our |
+| `W` | Tuesday, Tue | `-` `/` `,` `&` | themselves, other dashes, "and", "+"; also `(` `:` |
 | `S` | summer | `c` `e` | people, miles; talks, teams: what a number counts |
 | `Q` | Q2, second quarter | `X` `x` | any other word, capitalised or not |
 | `p` | early, mid-, second half of | `k` | first Monday of |
@@ -129,7 +129,7 @@ _EDGE_OF = (
     rf"|{_any_case('beginning', 'start', 'end', 'middle', 'month')}\s+of\s+(?:the\s+{_UNIT}\s+(?:of\s+)?)?"
     rf"|{_any_case('start', 'end')}\s+(?!{_any(*DIRECTIONS)}\s))"
 )
-_MONTH_OR_YEAR_NEXT = rf"(?={_MONTH}|{_YEAR}|{_any(*DIRECTIONS)}\s)"
+_MONTH_OR_YEAR_NEXT = rf"(?={_MONTH}|{_YEAR}|{_any_case(*SEASONS)}|{_any(*DIRECTIONS)}\s)"
 _NOT_IN_NAME = r"(?![\w-]|[./]\w)"  # of a date in figures: no file name, path or longer number goes on
 
 # Symbol, and the words that give it. The first that fits is taken; none may hold a capturing group.
@@ -147,6 +147,8 @@ _LEXICON: tuple[tuple[str, str], ...] = (
     ("N", rf"\d{{1,2}}/\d{{1,2}}/\d\d{_NOT_IN_NAME}"),
     ("J", rf"{_YEAR}-(?:0[1-9]|1[0-2]){_NOT_IN_NAME}|(?:0?[1-9]|1[0-2])/{_YEAR}{_NOT_IN_NAME}"),
     ("Z", rf"{_YEAR}[-/–]\d\d{_NOT_IN_NAME}"),
+    ("Y", r"(?<=[Yy]ear )2000\b"),
+    ("z", r"(?<![\w$€£#@./])2000(?![\w%°]|[-.,/–]\d)"),
     ("Y", rf"(?<![\w$€£#@.]){_YEAR}(?![\w%°]|\.\d|,\d{{3}}|/\d|[-–](?!{_YEAR}\b)\d)"),
     ("y", r"(?<![\w'’])['’‘]\d\d(?![\w'’])"),
     ("k", rf"{_NTH}\s+{_WEEKDAY}\s+(?:of|in)\b"),
@@ -171,26 +173,30 @@ _LEXICON: tuple[tuple[str, str], ...] = (
     ("e", _any_case(*COUNTED_BY_SMALL_NUMBERS)),
     ("t", _any_case("to")),
     ("u", _any_case("until", "till", "through", "thru")),
+    ("B", rf"{_any_case('back')}\s+in\b"),
     ("i", _any_case("in")),
     ("j", _any_case(*_list("since by during before after from throughout around for"))),
     ("n", _any_case("on")),
     ("b", _any_case("between")),
     ("f", r"of\b"),
     ("h", _any_case("the")),
+    ("v", _any_case("our", "their", "its")),
     ("&", r"(?:and|AND)\b|[&+]"),
     ("-", _DASH),
     ("/", "/"),
     (",", ","),
+    (":", ":"),
     ("(", r"\("),
     ("X", r"[A-Z]\w*(?:[-.@/'’]\w+)*"),
     ("x", r"[^\W\d]\w*(?:[-.@/'’]\w+)*|\d+(?:[.,:/]\d+)*\w*|\S"),
 )
 _WORD = re.compile(r"[^\S\n]*(?:" + "|".join(f"({pattern})" for _, pattern in _LEXICON) + ")")
+YEAR_SYMBOLS = "YyzZIJN"  # of words that give a year in figures
 _SYMBOLS = tuple(symbol for symbol, _ in _LEXICON)
 
 # The rules: names of phrases, and patterns over symbols. The first that fits at a place is taken.
 _WEEKDAY_BEFORE = r"(?:W(?:(?:,?&|[-/tu,])W)*,?\(?)?"
-_YEAR_AFTER = "(?:,?[fi]?[Yy]|f?A)"
+_YEAR_AFTER = "(?:,?[fi]?[Yyz]|f?A)"
 _YEAR_BEFORE = "(?:A,?[nij]?)?"  # "this year from 5 to 7 May"
 _DAY_ONLY = f"{_WEEKDAY_BEFORE}h?[DO](?![ce])"
 _DAY_MONTH = f"(?:{_WEEKDAY_BEFORE}h?(?:[DO]f?|of)M{_YEAR_AFTER}?)"
@@ -199,11 +205,12 @@ _FULL_DAY = f"(?:{_DAY_MONTH}|{_MONTH_DAY}|YM[DO]|{_WEEKDAY_BEFORE}[IN])"
 _JOIN = "(?:,?&|[-tu/]|,(?=[WhDOMfYy,]*&))"  # a comma joins only in "5, 6 and 7"
 _DAYS_BEFORE = f"(?:{_DAY_ONLY}{_JOIN})*"
 _TIME = "(?:,?T)?"
+_BARE_MONTH = "M(?!h?[DO](?![ce])|X)"
 _MONTH_SPAN = "p?M(?!h?[DO])"
 _RULES: tuple[tuple[str, str], ...] = (
     (
         "days",
-        f"{_YEAR_BEFORE}{_DAYS_BEFORE}{_FULL_DAY}{_TIME}"
+        f"b?{_YEAR_BEFORE}{_DAYS_BEFORE}{_FULL_DAY}{_TIME}"
         f"(?:{_JOIN}(?:{_DAYS_BEFORE}{_FULL_DAY}|{_DAY_ONLY}{_YEAR_AFTER}?){_TIME})*",
     ),
     ("nth_weekday", f"kM{_YEAR_AFTER}?"),
@@ -211,18 +218,18 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("months", f"{_MONTH_SPAN}{_YEAR_AFTER}?[-tu/&]{_MONTH_SPAN}{_YEAR_AFTER}"),
     ("months", f"(?<=[ijb]){_MONTH_SPAN}[-tu/&]{_MONTH_SPAN}"),
     ("months", f"{_MONTH_SPAN}{_YEAR_AFTER}|A,?[ij]{_MONTH_SPAN}|pM(?!h?[DO])"),
-    ("months", "(?<=[iju])M(?!h?[DO]|X)|(?<=h)M(?!h?[DO]|[XYyftj])|m"),
-    ("directed_month", "LM(?!h?[DO])"),
+    ("months", f"(?<=[iju]){_BARE_MONTH}|(?<=[hv]){_BARE_MONTH}(?![Yyzftjn])|m|(?:^|(?<=\n))M(?=[:\n])"),
+    ("directed_month", f"LM(?!h?[DO])|(?<=B){_BARE_MONTH}"),
     ("months", "J(?:[-t/]J)?"),
     ("quarter", f"Q{_YEAR_AFTER}|Q/Y|YQ|(?<=[iju])h?Q(?!f)"),
     ("years", "p?S,?f?(?:Z|Y(?:[-t/]Y)?)"),
-    ("directed_unit", "(?<!h)p?A|(?<!h)p?L[US](?!X)|(?<=f)p?L[US]"),
     ("directed_weekday", "(?<!h)LW|W,?f?LU|LU,?n?W"),
+    ("directed_unit", "(?<!h)p?A|(?<!h)p?L[US](?!X)|(?<=f)p?L[US]"),
     ("relative_day", "R|(?<!X)K"),
     ("ago", "G"),
     ("weekdays", "(?:(?<=[ijnb])|(?<!Wu)(?<=u))W(?:[-tu]W|,?&W)?(?!X)"),
     ("years", "Z|Y[-tu]Y(?!c)|(?<=b)Y&Y"),
-    ("years", "pY|Y(?!c)|(?<=h)Y|(?<=X)y"),
+    ("years", "pY|Y(?!c)|(?<=h)Y|(?<=[iju])z(?!c)|(?<=X)y"),
 )
 _PHRASE = re.compile("|".join(f"({pattern})" for _, pattern in _RULES))
 _NAMES = tuple(name for name, _ in _RULES)

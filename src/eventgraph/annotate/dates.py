@@ -31,9 +31,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eventgraph.annotate.date_calendar import READERS, Context, Precision
-from eventgraph.annotate.date_grammar import phrases
+from eventgraph.annotate import date_calendar
+from eventgraph.annotate.date_calendar import Context, Precision, Reader
+from eventgraph.annotate.date_days import days
+from eventgraph.annotate.date_grammar import YEAR_SYMBOLS, phrases
 from eventgraph.model import Span
+
+# Who reads the phrases of which rule of the grammar.
+READERS: dict[str, Reader] = {
+    "days": days,
+    "nth_weekday": date_calendar.nth_weekday,
+    "weekday_and_day": date_calendar.weekday_and_day,
+    "months": date_calendar.months,
+    "directed_month": date_calendar.directed_month,
+    "quarter": date_calendar.quarter,
+    "years": date_calendar.years,
+    "directed_unit": date_calendar.directed_unit,
+    "directed_weekday": date_calendar.directed_weekday,
+    "relative_day": date_calendar.relative_day,
+    "ago": date_calendar.ago,
+    "weekdays": date_calendar.weekdays,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +78,10 @@ def find_dates(text: str, published: str | None, context_year: int | None = None
     context = Context.of(text, published, context_year)
     found = []
     for phrase in phrases(text):
+        explicit = any(word.symbol in YEAR_SYMBOLS for word in phrase.words)
         for dated in READERS[phrase.rule](phrase.words, context):
             end = dated.end if dated.end != dated.start else None
             span = Span(dated.words[0].start, dated.words[-1].end)
             method = phrase.rule.replace("_", "-")
-            found.append(DateMention(span, dated.start, end, dated.precision, dated.explicit, method))
+            found.append(DateMention(span, dated.start, end, dated.precision, explicit, method))
     return found

@@ -1,11 +1,357 @@
-"""stub"""
-from eventgraph.model import Kind, Relation
-RELATIONS = (Relation.SPEAKER, Relation.ATTENDEE, Relation.ORGANIZER, Relation.SPONSOR, Relation.SUPER_EVENT, Relation.LOCATION, Relation.PRESENTS, Relation.AFFILIATION, Relation.CREATOR)
+"""The encoder: a small fitted transformer that reads mentions, their roles and relations between them.
+
+It is all-MiniLM-L6-v2 (Wang et al. 2020; 22 M parameters), fitted on annotated event coverage (`training/`
+in the source tree) and shipped as one int8 ONNX file, run by onnxruntime. For each word it gives
+
+* tags: for each kind the chances of outside, begin and inside (kinds are independent, so names may nest);
+* roles: what a mention is to some event of the article;
+* ends: two vectors a relation, as its subject and as its object; their dot product scores a pair.
+
+A span's confidence is a logistic function, fitted on articles of other publishers, of the product of its words'
+chances, the least of them, and its length. Values of words are averaged over a mention.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from eventgraph.annotate.windows import Text, Window, split_words, windows
+from eventgraph.annotate.wordpiece import WordPiece
+from eventgraph.errors import EventgraphError
+from eventgraph.model import Article, Kind, Relation, Span
+
+Floats = npt.NDArray[np.float32]
+
+#: Where the shipped weights are.
+FOLDER = Path(__file__).parent / "model"
+
 KINDS = (Kind.EVENT, Kind.PERSON, Kind.ORGANIZATION, Kind.PLACE, Kind.TOOL)
-_E, _P, _O, _L, _T = KINDS
-KINDS_OF = {
-    Relation.SPEAKER: ((_E,), (_P,)), Relation.ATTENDEE: ((_E,), (_P, _O)), Relation.ORGANIZER: ((_E,), (_O, _P)),
-    Relation.SPONSOR: ((_E,), (_O,)), Relation.SUPER_EVENT: ((_E,), (_E,)), Relation.LOCATION: ((_E,), (_L,)),
-    Relation.PRESENTS: ((_E,), (_T,)), Relation.AFFILIATION: ((_P,), (_O,)), Relation.CREATOR: ((_T,), (_O, _P)),
-}
+#: What a mention is to some event: `main` is the article's main event, `part` an event within or beside another.
 ROLES = ("speaker", "attendee", "organizer", "sponsor", "location", "presented", "main", "part")
+_E, _P, _O, _L, _T = ((kind,) for kind in KINDS)
+#: Kinds of the subject and of the object of each relation, in the encoder's order.
+KINDS_OF: dict[Relation, tuple[tuple[Kind, ...], tuple[Kind, ...]]] = {
+    Relation.SPEAKER: (_E, _P),
+    Relation.ATTENDEE: (_E, _P + _O),
+    Relation.ORGANIZER: (_E, _O + _P),
+    Relation.SPONSOR: (_E, _O),
+    Relation.SUPER_EVENT: (_E, _E),
+    Relation.LOCATION: (_E, _L),
+    Relation.PRESENTS: (_E, _T),
+    Relation.AFFILIATION: (_P, _O),
+    Relation.CREATOR: (_T, _O + _P),
+}
+RELATIONS = tuple(KINDS_OF)
+#: Kinds that a role is asked of.
+KINDS_OF_ROLE = {
+    "speaker": _P,
+    "attendee": _P + _O,
+    "organizer": _O + _P,
+    "sponsor": _O,
+    "location": _L,
+    "presented": _T,
+    "main": _E,
+    "part": _E,
+}
+
+#: Mentions and pairs below this are not worth a later stage's time.
+LEAST_CONFIDENCE = 0.1
+#: A span whose product of chances is lower is not looked at.
+_LEAST_PRODUCT = 0.02
+#: Words; no name in the annotated articles is longer than 24.
+_LONGEST = 30
+_DIGITS = 4
+
+
+class ModelError(EventgraphError):
+    """The encoder's files are missing, damaged or of another version."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredMention:
+    """A span read as a node of `kind`; `roles` holds the chances of the roles that the kind can have."""
+
+    span: Span
+    kind: Kind
+    confidence: float
+    roles: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPair:
+    """A relation between two mentions (indices in `Reading.mentions`), if both are right."""
+
+    relation: Relation
+    subject: int
+    object: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the encoder sees in an article: mentions in the order of the text, pairs in that of mentions."""
+
+    mentions: tuple[ScoredMention, ...]
+    pairs: tuple[ScoredPair, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A window with what the network gave for its words."""
+
+    window: Window
+    tags: Floats  # (words, kinds, 3) chances
+    roles: Floats  # (words, roles) scores
+    ends: Floats  # (words, 2, relations, size + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A mention at words [first, end) of the article."""
+
+    first: int
+    end: int
+    kind: int
+    confidence: float
+
+
+class Encoder:
+    """Reads articles. Give the same article, get the same reading."""
+
+    def __init__(self, session: Any, wordpiece: WordPiece, description: dict[str, Any]) -> None:
+        self._session = session
+        self._wordpiece = wordpiece
+        self._description = description
+        self._prior = float(description["pair_prior"])
+        self._size = int(description["pair_size"])
+
+    @classmethod
+    def load(cls, folder: Path | None = None, threads: int = 1) -> Encoder:
+        """Load from a folder with encoder.onnx, vocab.txt and model.json, by default the shipped one."""
+        import onnxruntime  # slow to import
+
+        folder = folder or FOLDER
+        try:
+            description = json.loads((folder / "model.json").read_text("utf-8"))
+            for name, expected in sorted(description["sha256"].items()):
+                if hashlib.sha256((folder / name).read_bytes()).hexdigest() != expected:
+                    raise ModelError(f"{folder / name} is not the file that model.json describes")
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelError(f"the encoder in {folder} cannot be read ({error})") from error
+        if (description["kinds"], description["roles"], description["relations"]) != (
+            [k.value for k in KINDS],
+            list(ROLES),
+            [r.value for r in RELATIONS],
+        ):
+            raise ModelError(f"the encoder in {folder} reads other kinds or relations than this program")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        session = onnxruntime.InferenceSession(
+            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        return cls(session, WordPiece.load(folder / "vocab.txt"), description)
+
+    @cached_property
+    def version(self) -> str:
+        """The model's version with the begin of its hash: it names the method in the evidence."""
+        return f"{self._description['version']}-{self._description['sha256']['encoder.onnx'][:8]}"
+
+    def read(self, article: Article, extra: Sequence[tuple[Span, Kind]] = ()) -> Reading:
+        """Read mentions, roles and pairs.
+
+        Spans in `extra` are scored like the encoder's own and kept, however low their confidence; those that
+        do not begin and end with a word, or that lie over a window's edge, are left out.
+        """
+        text = split_words(article, self._wordpiece)
+        seen = [self._run(window) for window in windows(text, self._wordpiece)]
+        block_of = _blocks(text)
+        found: dict[tuple[int, int, int], _Candidate] = {}
+        given = _in_words(text, extra)
+        for view in seen:
+            for candidate in self._candidates(view, block_of, given):
+                found.setdefault((candidate.first, candidate.end, candidate.kind), candidate)
+        candidates = sorted(found.values(), key=lambda c: (c.first, -c.end, c.kind))
+        roles: dict[int, dict[str, float]] = {}
+        pairs: list[ScoredPair] = []
+        for view in seen:
+            self._relate(view, candidates, roles, pairs)
+        mentions = tuple(
+            ScoredMention(
+                Span(text.words[c.first].start, text.words[c.end - 1].end),
+                KINDS[c.kind],
+                round(c.confidence, _DIGITS),
+                roles.get(i, {}),
+            )
+            for i, c in enumerate(candidates)
+        )
+        order = {relation: i for i, relation in enumerate(RELATIONS)}
+        pairs.sort(key=lambda p: (p.subject, p.object, order[p.relation]))
+        return Reading(mentions, tuple(pairs))
+
+    def _run(self, window: Window) -> _Seen:
+        tags, roles, ends = self._session.run(
+            ("tags", "roles", "ends"),
+            {
+                "pieces": window.pieces,
+                "shapes": window.shapes,
+                "kinds": window.kinds,
+                "emphases": window.emphases,
+                "starts": window.starts,
+            },
+        )
+        n = len(window.words)
+        tags = tags.reshape(n, len(KINDS), 3)
+        chances = np.exp(tags - tags.max(-1, keepdims=True))
+        chances /= chances.sum(-1, keepdims=True)
+        return _Seen(window, chances, roles, ends.reshape(n, 2, len(RELATIONS), self._size + 1))
+
+    def _candidates(
+        self, view: _Seen, block_of: list[int], given: set[tuple[int, int, int]]
+    ) -> Iterable[_Candidate]:
+        """Spans that are likely enough, and those of `given` that the window holds."""
+        words = view.window.words
+        context, n = view.window.context, len(words)
+        blocks = [block_of[word] for word in words]
+        for kind in range(len(KINDS)):
+            begin, inside = view.tags[:, kind, 1].tolist(), view.tags[:, kind, 2].tolist()
+            for first in np.nonzero(view.tags[context:, kind, 1] > _LEAST_PRODUCT)[0] + context:
+                product = least = begin[first]
+                for end in range(int(first) + 1, min(n, int(first) + _LONGEST) + 1):
+                    goes_on = inside[end] if end < n and blocks[end] == blocks[first] else 0.0
+                    chance = product * (1 - goes_on)
+                    key = (int(words[first]), int(words[end - 1]) + 1, kind)
+                    if chance > _LEAST_PRODUCT:
+                        confidence = self._confidence(kind, chance, min(least, 1 - goes_on), end - first)
+                        if confidence >= LEAST_CONFIDENCE or key in given:
+                            yield _Candidate(*key, confidence)
+                    product *= goes_on
+                    least = min(least, goes_on)
+                    if product <= _LEAST_PRODUCT:
+                        break
+        if given:
+            yield from self._given(view, given, blocks)
+
+    def _given(
+        self, view: _Seen, given: set[tuple[int, int, int]], blocks: list[int]
+    ) -> Iterable[_Candidate]:
+        place = {int(word): i for i, word in enumerate(view.window.words)}
+        n = len(blocks)
+        for start, stop, kind in sorted(given):
+            first, last = place.get(start, -1), place.get(stop - 1, -1)
+            if first < view.window.context or last - first != stop - 1 - start:
+                continue
+            inside = view.tags[:, kind, 2]
+            chances = [float(view.tags[first, kind, 1]), *inside[first + 1 : last + 1].tolist()]
+            if last + 1 < n and blocks[last + 1] == blocks[first]:
+                chances.append(1 - float(inside[last + 1]))
+            product = float(np.prod(chances))
+            yield _Candidate(start, stop, kind, self._confidence(kind, product, min(chances), stop - start))
+
+    def _confidence(self, kind: int, product: float, least: float, length: int) -> float:
+        """The calibrated chance that the span is a right node of the kind."""
+        weights = self._description["calibration"].get("mentions")
+        if weights is None:
+            return product
+        bias, by_product, by_least, by_length = weights[KINDS[kind].value]
+        score = bias + by_product * _logit(product) + by_least * _logit(least) + by_length * np.log(length)
+        return float(1 / (1 + np.exp(-score)))
+
+    def _relate(
+        self,
+        view: _Seen,
+        candidates: list[_Candidate],
+        roles: dict[int, dict[str, float]],
+        pairs: list[ScoredPair],
+    ) -> None:
+        """Add the roles of the window's mentions, and the pairs of them that are likely enough.
+
+        Mentions in the window's context (title, heading) serve as ends of pairs only.
+        """
+        place = {int(word): i for i, word in enumerate(view.window.words)}
+        here: list[tuple[int, int, int]] = []  # candidate, first and last word in the window
+        for i, c in enumerate(candidates):
+            first, last = place.get(c.first, -1), place.get(c.end - 1, -1)
+            if first >= 0 and last - first == c.end - 1 - c.first:
+                here.append((i, first, last + 1))
+        if not here:
+            return
+        firsts, ends = np.array([f for _, f, _ in here]), np.array([e for _, _, e in here])
+        role_chances = _sigmoid(_means(view.roles, firsts, ends))
+        vectors = _means(view.ends, firsts, ends)
+        body = firsts >= view.window.context
+        kinds = np.array([candidates[i].kind for i, _, _ in here])
+        for row, (i, _, _) in enumerate(here):
+            if body[row]:
+                roles[i] = {
+                    role: round(float(role_chances[row, r]), _DIGITS)
+                    for r, role in enumerate(ROLES)
+                    if KINDS[kinds[row]] in KINDS_OF_ROLE[role]
+                }
+        for r, relation in enumerate(RELATIONS):
+            subjects, objects = (np.nonzero(_is_any(kinds, wanted))[0] for wanted in KINDS_OF[relation])
+            if not len(subjects) or not len(objects):
+                continue
+            left, right = vectors[subjects, 0, r], vectors[objects, 1, r]
+            scores = left[:, :-1] @ right[:, :-1].T / np.float32(np.sqrt(self._size))
+            chances = _sigmoid(scores + left[:, -1:] + right[:, -1] + np.float32(self._prior))
+            asked = (chances >= LEAST_CONFIDENCE) & (body[subjects, None] | body[objects])
+            for a, b in zip(*np.nonzero(asked), strict=True):
+                subject, object_ = here[subjects[a]][0], here[objects[b]][0]
+                if not _overlap(candidates[subject], candidates[object_]):
+                    pairs.append(ScoredPair(relation, subject, object_, round(float(chances[a, b]), _DIGITS)))
+
+
+def _blocks(text: Text) -> list[int]:
+    """The index of each word's block."""
+    return [i for i, (first, end, _) in enumerate(text.blocks) for _ in range(first, end)]
+
+
+def _in_words(text: Text, extra: Sequence[tuple[Span, Kind]]) -> set[tuple[int, int, int]]:
+    """Spans of characters as (first word, end word, kind)."""
+    if not extra:
+        return set()
+    starts = {word.start: i for i, word in enumerate(text.words)}
+    ends = {word.end: i + 1 for i, word in enumerate(text.words)}
+    return {
+        (starts[span.start], ends[span.end], KINDS.index(kind))
+        for span, kind in extra
+        if span.start in starts and span.end in ends and len(span)
+    }
+
+
+def _means(values: Floats, firsts: npt.NDArray[Any], ends: npt.NDArray[Any]) -> Floats:
+    """The mean of values[first:end] for each pair of bounds."""
+    sums = np.zeros((len(values) + 1, *values.shape[1:]), np.float64)
+    np.cumsum(values, axis=0, dtype=np.float64, out=sums[1:])
+    lengths = (ends - firsts).reshape(-1, *[1] * (values.ndim - 1))
+    means: Floats = ((sums[ends] - sums[firsts]) / lengths).astype(np.float32)
+    return means
+
+
+def _is_any(kinds: npt.NDArray[Any], wanted: tuple[Kind, ...]) -> npt.NDArray[np.bool_]:
+    return np.isin(kinds, [KINDS.index(kind) for kind in wanted])
+
+
+def _overlap(one: _Candidate, other: _Candidate) -> bool:
+    return one.kind == other.kind and one.first < other.end and other.first < one.end
+
+
+def _logit(chance: float) -> float:
+    chance = min(max(chance, 1e-4), 1 - 1e-4)
+    return float(np.log(chance / (1 - chance)))
+
+
+def _sigmoid(scores: Floats) -> Floats:
+    chances: Floats = 1 / (1 + np.exp(-scores))
+    return chances

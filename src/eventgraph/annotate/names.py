@@ -33,6 +33,8 @@ _ONE_WORD_EVENT = re.compile(
     r"(?=.*[a-z])[A-Z\w.]*[a-z.](?:%s)s?(?:[A-Z]{2})?" % "|".join(["Con", "Conf", "Fest", "Hack", "Camp", "Days",
     "conf", "con(?<!icon)", "hack", "fest", "unconf"])
 )  # fmt: skip
+#: Tokens between two capitalised words of one name: " (OSPOs) for" are four.
+_MAX_JOINT = 4
 _CAMEL_CASE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*|\w+\.(?:js|io|py|ai)")
 
 
@@ -100,7 +102,7 @@ def capital_runs(sentence: Sentence) -> Iterator[Run]:
                 j += 1
             else:
                 break
-            if j - last > 3:
+            if j - last > _MAX_JOINT:
                 break
         yield Run(sentence, i, last)
         i = last

@@ -9,6 +9,9 @@ from eventgraph.model import Article
 from eventgraph.read.assemble import Metadata, assemble, iso_date
 from eventgraph.read.markdown import to_pieces
 
+#: Code points. A page with less text than this has menus, not an article.
+_LEAST = 40
+
 
 def read_html(data: bytes | str, identifier: str, address: str | None = None) -> Article:
     """Read a page; `address` is where it was fetched from, used where the page names no canonical address."""
@@ -16,7 +19,7 @@ def read_html(data: bytes | str, identifier: str, address: str | None = None) ->
         data, url=address, output_format="markdown", include_formatting=True, include_tables=True,
         include_comments=False, favor_recall=True,
     )  # fmt: skip
-    if not body or not body.strip():
+    if not body or len(body.strip()) < _LEAST:
         raise ReadError(identifier, "no article text was found in this page")
     found = trafilatura.extract_metadata(data, default_url=address)
     metadata = Metadata(

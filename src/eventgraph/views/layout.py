@@ -202,13 +202,24 @@ def _bounds(centres: Points, sizes: Points) -> tuple[Points, Points]:
 
 
 def _pack(extents: Points, least: float) -> Points:
-    """The lower left corner of each rectangle: the largest first, each as high up as there is room.
-
-    The page is `least` wide or more. The *skyline* holds steps (x, y): from x on, all above y (which falls,
-    from 0) is taken.
-    """
+    """The lower left corner of each rectangle, on the page (`least` wide or more) that wastes least paper."""
     total = float(((extents[:, 0] + COMPONENT_GAP) * (extents[:, 1] + COMPONENT_GAP)).sum())
-    page = max(least, float(extents[:, 0].max()), np.sqrt(total * ASPECT))
+    widest, *others = sorted((float(width) for width in extents[:, 0]), reverse=True)
+    beside = widest + COMPONENT_GAP + max(others, default=0.0)
+    tries = [_fill(extents, max(least, widest, page)) for page in (np.sqrt(total * ASPECT), beside, widest)]
+
+    def paper(corners: Points) -> float:
+        width, height = (corners + extents).max(axis=0) - corners.min(axis=0)
+        return round(max(float(width), float(height) * ASPECT), 3)
+
+    return min(tries, key=paper)
+
+
+def _fill(extents: Points, page: float) -> Points:
+    """The largest rectangle first, each as high up on a page of this width as there is room.
+
+    The *skyline* holds steps (x, y): from x on, all above y (which falls, from 0) is taken.
+    """
     corners = np.zeros_like(extents)
     skyline = [(0.0, 0.0)]
     for number in sorted(range(len(extents)), key=lambda n: (-extents[n, 0] * extents[n, 1], n)):

@@ -16,8 +16,10 @@ from matplotlib.font_manager import FontProperties, get_font
 from matplotlib.textpath import TextToPath
 
 FAMILY = "DejaVu Sans"
-#: Height of a line in units of the font's size (matplotlib's own spacing, with room for accents).
+#: From one baseline to the next in units of the font's size, with room for accents.
 LINE = 1.28
+#: Height of capitals, in the same unit.
+CAPITALS = 0.73
 MISSING = "□"
 
 Weight = Literal["normal", "bold"]
@@ -64,6 +66,11 @@ def measure(line: str, size: float, weight: Weight = "normal", style: Style = "n
     """The width of a line in points, whatever the resolution of the picture."""
     width, _, _ = _measurer().get_text_width_height_descent(line, font(size, weight, style), ismath=False)
     return float(width)
+
+
+def text_height(lines: int, size: float) -> float:
+    """From the tops of the first line's capitals to the last baseline, in points."""
+    return ((lines - 1) * LINE + CAPITALS) * size if lines else 0.0
 
 
 @lru_cache(maxsize=1)

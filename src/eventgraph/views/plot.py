@@ -20,16 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.legend import Legend
-from matplotlib.lines import Line2D
 from matplotlib.patches import FancyBboxPatch, Polygon
 
 from eventgraph.views.layout import Box, Points, extent, place, put_words
-from eventgraph.views.lettering import LINE, clean, drawable, font, measure, wrapped
-from eventgraph.views.picture import Picture, save
+from eventgraph.views.lettering import CAPITALS, LINE, clean, drawable, measure, text_height, wrapped
+from eventgraph.views.page import MARGIN, NARROWEST, VEIL, Page
+from eventgraph.views.picture import save
 from eventgraph.views.style import (
     EVENT,
     INK,
@@ -57,15 +55,13 @@ NAMED = 250
 #: Roles are written on the edges up to so many; more are clutter.
 WORDS = 40
 
-NAME_SIZE, EVENT_SIZE, WORD_SIZE, LEGEND_SIZE, NOTE_SIZE, TITLE_SIZE = 8.0, 9.0, 6.8, 8.0, 8.0, 13.0
+NAME_SIZE, EVENT_SIZE, WORD_SIZE = 8.0, 9.0, 6.8
+#: Between a shape and the capitals of its name.
+NAME_GAP = 4.0
 #: Edges between the same two nodes leave the straight line by this part of its length, one more each.
 BEND = 0.16
 #: Relations that a participation details: their roles are worth a word.
 FOLDED = frozenset({"eg:speaker", "schema:attendee", "schema:organizer", "schema:sponsor"})
-#: Behind words, so that a line under them does not cross them out.
-VEIL = {"boxstyle": "square,pad=0.05", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.82}
-MARGIN = 16.0
-NARROWEST = 470.0  # points: a page that takes the legend in two or three rows
 
 
 def plot(
@@ -78,15 +74,8 @@ def plot(
     """
     graph = _busiest(network, min(max_nodes, MOST))
     notes = _hidden(network, graph)
-    page = _Page(ax)
-    if not graph:
-        _nothing(page, title, notes)
-    else:
-        _draw(page, graph, title, notes)
-    figure = page.figure
-    if ax is None and title:
-        figure.set_label(clean(title))
-    return figure
+    heading = clean(title or "")
+    return _draw(graph, heading, notes, ax) if graph else _say_empty(heading, notes, ax)
 
 
 # ── what is shown ──────────────────────────────────────────────────────────────────────────────
@@ -119,58 +108,7 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-# ── the page ───────────────────────────────────────────────────────────────────────────────────
-
-
-class _Page:
-    """Axes whose unit is a point: of a figure of its own, or scaled into axes that are given."""
-
-    def __init__(self, ax: Axes | None) -> None:
-        self.given = ax is not None
-        if ax is None:
-            picture = Picture(facecolor="white")
-            FigureCanvasAgg(picture)
-            ax = picture.add_axes((0.0, 0.0, 1.0, 1.0))
-        figure = ax.get_figure(root=True)
-        assert figure is not None
-        self.ax, self.figure, self.scale = ax, figure, 1.0
-        ax.set_axis_off()
-
-    def size(self, width: float, height: float) -> None:
-        """Take a content of this size, lower left at (0, 0)."""
-        room_x, room_y = width, height
-        if self.given:
-            window = self.ax.get_window_extent()
-            wide, high = window.width * 72 / self.figure.dpi, window.height * 72 / self.figure.dpi
-            self.scale = min(wide / width, high / height, 1.0)
-            room_x, room_y = wide / self.scale, high / self.scale
-        else:
-            self.figure.set_size_inches(width / 72, height / 72)
-        left, low = (width - room_x) / 2, (height - room_y) / 2
-        self.ax.set_xlim(left, left + room_x)
-        self.ax.set_ylim(low, low + room_y)
-
-    def write(self, x: float, y: float, text: str, size: float, **how: Any) -> None:
-        weight, style = how.pop("weight", "normal"), how.pop("style", "normal")
-        self.ax.text(
-            x,
-            y,
-            text,
-            fontproperties=font(size * self.scale, weight, style),
-            parse_math=False,
-            usetex=False,
-            linespacing=LINE - 0.08,
-            **how,
-        )
-
-
-def _nothing(page: _Page, title: str | None, notes: list[str]) -> None:
-    page.size(NARROWEST, 160)
-    if title:
-        lines = wrapped(clean(title), 52, 2)
-        page.write(MARGIN, 160 - MARGIN, "\n".join(lines), TITLE_SIZE, weight="bold", va="top", color=INK)
-    said = "\n".join(["Nothing to draw: there are no nodes.", *notes])
-    page.write(NARROWEST / 2, 70, said, EVENT_SIZE, ha="center", va="center", color=QUIET)
+# ── what is drawn ──────────────────────────────────────────────────────────────────────────────
 
 
 @dataclass(slots=True)
@@ -205,40 +143,42 @@ def _item(data: dict[str, Any], node: str, degree: int, named: bool) -> _Item:
         lines = wrapped(name, 20, 5)
         pad = 5.0 + 1.3 * grown
         width = max(measure(line, EVENT_SIZE, "bold") for line in lines) + 2 * pad + 4
-        return _Item(shape, lines, True, 0.0, width, len(lines) * EVENT_SIZE * LINE + 2 * pad)
+        return _Item(shape, lines, True, 0.0, width, text_height(len(lines), EVENT_SIZE) + 2 * pad + 5)
     radius = 4.6 + 1.7 * grown
     lines = wrapped(name, 19, 4) if named else []
     width = max([2 * radius, *(measure(line, NAME_SIZE) + 2 for line in lines)])
-    return _Item(
-        shape, lines, False, radius, width, 2 * radius + (len(lines) * NAME_SIZE * LINE + 3) * bool(lines)
-    )
+    below = NAME_GAP + text_height(len(lines), NAME_SIZE) + 2 if lines else 0.0  # 2: for letters like g
+    return _Item(shape, lines, False, radius, width, 2 * radius + below)
 
 
-def _draw(page: _Page, graph: nx.MultiDiGraph, title: str | None, notes: list[str]) -> None:
+def _say_empty(title: str, notes: list[str], ax: Axes | None) -> Figure:
+    page = Page(ax, NARROWEST, title)
+    page.size(page.head(notes) + 110)
+    page.write_head(notes)
+    page.write(page.width / 2, 66, ["Nothing to draw: there are no nodes."], EVENT_SIZE, color=QUIET)
+    return page.figure
+
+
+def _draw(graph: nx.MultiDiGraph, title: str, notes: list[str], ax: Axes | None) -> Figure:
     nodes = sorted(graph)
     number = {node: n for n, node in enumerate(nodes)}
-    by_degree = sorted(nodes, key=lambda node: (-graph.degree(node), node))
-    named = set(by_degree[:NAMED])
-    items = [_item(graph.nodes[node], node, graph.degree(node), node in named) for node in nodes]
+    named = set(
+        sorted(nodes, key=lambda node: (graph.nodes[node].get("kind") != EVENT, -graph.degree(node), node))[
+            :NAMED
+        ]
+    )
     if len(nodes) > NAMED:
-        notes = [*notes, f"names of the {NAMED} best connected"]
+        notes = [*notes, f"names on events and the best connected, {NAMED} in all"]
+    items = [_item(graph.nodes[node], str(node), graph.degree(node), node in named) for node in nodes]
 
     sizes = np.array([(item.width, item.height) for item in items])
     joined = sorted({(number[u], number[v]) for u, v in graph.edges()})
     centres = place(sizes, np.array(joined, dtype=np.intp).reshape(-1, 2), NARROWEST - 2 * MARGIN)
     content_width, content_height = extent(centres, sizes)
 
-    shapes = [
-        shape for shape in (*SHAPES.values(), OTHER_SHAPE) if any(item.shape is shape for item in items)
-    ]
-    used = {stroke_of(str(key)).label for *_, key in graph.edges(keys=True)}
-    strokes = [stroke for stroke in (*STROKES.values(), OTHER_STROKE) if stroke.label in used]
-    width = max(content_width + 2 * MARGIN, NARROWEST)
-    legends = [_Rows([s.name for s in shapes], width), _Rows([s.label for s in strokes], width)]
-    title_lines = wrapped(clean(title), max(int(width / (TITLE_SIZE * 0.68)), 20), 3) if title else []
-    foot = MARGIN + sum(rows.height for rows in legends)
-
-    shift = np.array([(width - content_width) / 2, foot + MARGIN])
+    page = Page(ax, content_width, title)
+    legends = _legends(items, graph)
+    shift = np.array([(page.width - content_width) / 2, page.foot(legends)])
     for item, (x, y) in zip(items, centres + shift, strict=True):
         item.x, item.y = float(x), float(y)
     edges = _edges(graph, number, items)
@@ -246,24 +186,25 @@ def _draw(page: _Page, graph: nx.MultiDiGraph, title: str | None, notes: list[st
     if left_out:
         notes = [*notes, f"{_count(left_out, 'role')} not written, for want of room"]
 
-    head = MARGIN + len(title_lines) * TITLE_SIZE * LINE + (NOTE_SIZE * LINE + 4) * bool(notes)
-    height = foot + MARGIN + content_height + head + MARGIN / 2
-    page.size(width, height)
+    page.size(page.foot(legends) + content_height + page.head(notes))
     _draw_edges(page, edges)
     _draw_arrows(page, items, edges)
     _draw_items(page, items)
     for x, y, word in words:
-        page.write(
-            x, y, word, WORD_SIZE, style="italic", ha="center", va="center", color=INK, bbox=VEIL, zorder=4
-        )
+        top = y + WORD_SIZE * CAPITALS / 2
+        page.write(x, top, [word], WORD_SIZE, style="italic", bbox=VEIL, zorder=4)
+    page.write_head(notes)
+    page.draw_legends(legends)
+    return page.figure
 
-    top = height - MARGIN
-    if title_lines:
-        page.write(MARGIN, top, "\n".join(title_lines), TITLE_SIZE, weight="bold", va="top", color=INK)
-        top -= len(title_lines) * TITLE_SIZE * LINE + 4
-    if notes:
-        page.write(MARGIN, top, " · ".join(notes), NOTE_SIZE, va="top", color=QUIET)
-    _draw_legends(page, shapes, strokes, legends, foot)
+
+def _legends(items: list[_Item], graph: nx.MultiDiGraph) -> list[list[Shape] | list[Stroke]]:
+    shapes = {item.shape for item in items}
+    strokes = {stroke_of(str(key)) for *_, key in graph.edges(keys=True)}
+    return [
+        [shape for shape in (*SHAPES.values(), OTHER_SHAPE) if shape in shapes],
+        [stroke for stroke in (*STROKES.values(), OTHER_STROKE) if stroke in strokes],
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +263,7 @@ def _words(items: list[_Item], edges: list[_Edge]) -> tuple[list[tuple[float, fl
 
 def _word(edge: _Edge) -> str:
     """What a participation says beyond its relation: the role, and that it was not (yet) held."""
-    label, usual = str(edge.data.get("label", "")), stroke_of(edge.predicate).label
+    label, usual = str(edge.data.get("label", "")), stroke_of(edge.predicate).name
     status = str(edge.data.get("status", "held"))
     word = label if "status" in edge.data or edge.predicate in FOLDED else ""
     word = "" if word == usual else word
@@ -331,7 +272,7 @@ def _word(edge: _Edge) -> str:
     return clean(word)
 
 
-def _draw_edges(page: _Page, edges: list[_Edge]) -> None:
+def _draw_edges(page: Page, edges: list[_Edge]) -> None:
     for predicate, some in groupby(sorted(edges, key=lambda edge: edge.predicate), key=lambda e: e.predicate):
         stroke = stroke_of(predicate)
         lines = LineCollection(
@@ -344,7 +285,7 @@ def _draw_edges(page: _Page, edges: list[_Edge]) -> None:
         page.ax.add_collection(lines, autolim=False)
 
 
-def _draw_arrows(page: _Page, items: list[_Item], edges: list[_Edge]) -> None:
+def _draw_arrows(page: Page, items: list[_Item], edges: list[_Edge]) -> None:
     """An arrow head where a part's line meets the box of its whole."""
     for edge in edges:
         if edge.predicate == PART_OF and edge.start != edge.end:
@@ -352,7 +293,7 @@ def _draw_arrows(page: _Page, items: list[_Item], edges: list[_Edge]) -> None:
             fine = np.linspace(0, 1, 400)
             steps = np.linspace(0, 1, len(edge.path))
             points = np.column_stack([np.interp(fine, steps, edge.path[:, column]) for column in (0, 1)])
-            inside = (points > (left - 1, low - 1)).all(axis=1) & (points < (right + 1, high + 1)).all(axis=1)
+            inside = (points > (left + 1, low + 1)).all(axis=1) & (points < (right - 1, high - 1)).all(axis=1)
             tip = points[int(np.argmax(inside))]
             back = points[max(int(np.argmax(inside)) - 8, 0)]
             along = (tip - back) / max(float(np.hypot(*(tip - back))), 1e-9)
@@ -363,7 +304,7 @@ def _draw_arrows(page: _Page, items: list[_Item], edges: list[_Edge]) -> None:
             )
 
 
-def _draw_items(page: _Page, items: list[_Item]) -> None:
+def _draw_items(page: Page, items: list[_Item]) -> None:
     for item in items:
         if item.event:
             box = FancyBboxPatch(
@@ -377,23 +318,19 @@ def _draw_items(page: _Page, items: list[_Item]) -> None:
                 zorder=3,
             )
             page.ax.add_patch(box)
-            text, look = "\n".join(item.lines), {"weight": "bold", "color": PAPER, "va": "center_baseline"}
-            page.write(item.x, item.y, text, EVENT_SIZE, ha="center", zorder=5, **look)
-        elif item.lines:
-            x, y = item.anchor
-            low = y - item.radius - 3
             page.write(
-                x,
-                low,
-                "\n".join(item.lines),
-                NAME_SIZE,
-                ha="center",
-                va="top",
-                color=INK,
-                bbox=VEIL,
-                zorder=4,
+                item.x,
+                item.y + text_height(len(item.lines), EVENT_SIZE) / 2,
+                item.lines,
+                EVENT_SIZE,
+                "bold",
+                color=PAPER,
+                zorder=5,
             )
-    for shape in {id(item.shape): item.shape for item in items}.values():
+        else:
+            x, y = item.anchor
+            page.write(x, y - item.radius - NAME_GAP, item.lines, NAME_SIZE, bbox=VEIL, zorder=4)
+    for shape in dict.fromkeys(item.shape for item in items):
         some = [item for item in items if item.shape is shape and not item.event]
         page.ax.scatter(
             [item.anchor[0] for item in some],
@@ -405,72 +342,3 @@ def _draw_items(page: _Page, items: list[_Item]) -> None:
             linewidths=0.6 * page.scale,
             zorder=3,
         )
-
-
-# ── the legend ─────────────────────────────────────────────────────────────────────────────────
-
-HANDLE, DOT, PAD, COLUMN_GAP, ROW_GAP = 2.4, 1.0, 0.6, 1.6, 0.45  # in units of the size of the letters
-
-
-class _Rows:
-    """How many columns the entries of a legend take on a page, and how high that is, in points."""
-
-    def __init__(self, labels: list[str], width: float) -> None:
-        widest = max((measure(label, LEGEND_SIZE) for label in labels), default=0.0)
-        column = widest + (HANDLE + PAD + COLUMN_GAP) * LEGEND_SIZE
-        fitting = max(1, int((width - 2 * MARGIN) / column))
-        rows = -(-len(labels) // fitting)
-        self.columns = -(-len(labels) // max(rows, 1))
-        self.height = rows * LEGEND_SIZE * (1.0 + ROW_GAP) + (4 if rows else 0)
-
-
-def _draw_legends(
-    page: _Page, shapes: list[Shape], strokes: list[Stroke], rows: list[_Rows], top: float
-) -> None:
-    nodes = [
-        Line2D(
-            [],
-            [],
-            linestyle="",
-            marker=shape.marker,
-            markersize=7.5 * shape.scale * page.scale,
-            markerfacecolor=shape.colour,
-            markeredgecolor=INK,
-            markeredgewidth=0.5 * page.scale,
-            label=shape.name,
-        )
-        for shape in shapes
-    ]
-    lines = [
-        Line2D(
-            [],
-            [],
-            color=stroke.colour,
-            linewidth=stroke.width * page.scale,
-            linestyle=(0, stroke.dashes) if stroke.dashes else "-",
-            label=stroke.label,
-        )
-        for stroke in strokes
-    ]
-    for handles, row, handle in zip((nodes, lines), rows, (DOT, HANDLE), strict=True):
-        if handles:
-            legend = Legend(
-                page.ax,
-                handles,
-                [str(handle.get_label()) for handle in handles],
-                loc="upper left",
-                bbox_to_anchor=(MARGIN, top),
-                bbox_transform=page.ax.transData,
-                ncols=row.columns,
-                prop=font(LEGEND_SIZE * page.scale),
-                frameon=False,
-                borderpad=0,
-                borderaxespad=0,
-                handlelength=handle,
-                handletextpad=PAD,
-                columnspacing=COLUMN_GAP,
-                labelspacing=ROW_GAP,
-                labelcolor=INK,
-            )
-            page.ax.add_artist(legend)
-            top -= row.height

@@ -26,7 +26,7 @@ class Shape:
 class Stroke:
     """How a relation is drawn: `dashes` as matplotlib takes them, in units of the width."""
 
-    label: str
+    name: str
     colour: str
     width: float = 1.1
     dashes: tuple[float, ...] = ()

@@ -1,0 +1,106 @@
+"""The store: three places, one transaction an article, clear errors."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from eventgraph.errors import QueryError, ReadOnlyStore, StoreError, StoreLocked
+from eventgraph.store import MEMORY, Solutions, Store
+
+G = "https://g.example/"
+LINES = (f'<{G}a> <{G}p> "one" <{G}g> .', f"<{G}a> <{G}p> <{G}b> <{G}g> .")
+
+
+def _fill(location: str | Path) -> None:
+    with Store.open(location, writable=True) as store:
+        store.replace([G + "g"], LINES)
+
+
+def test_the_three_places_hold_the_same(tmp_path: Path) -> None:
+    """A directory, memory and an exported file answer alike."""
+    _fill(tmp_path / "s")
+    with Store.open(tmp_path / "s") as store:
+        quads = b"".join(store.dump("nquads"))
+        (tmp_path / "x.nq").write_bytes(quads)
+        (tmp_path / "x.trig").write_bytes(b"".join(store.dump("trig")))
+    with Store.open(MEMORY) as memory:
+        memory.replace([G + "g"], LINES)
+        assert b"".join(memory.dump("nquads")) == quads
+    for name in ("x.nq", "x.trig"):
+        with Store.open(tmp_path / name) as file:
+            assert b"".join(file.dump("nquads")) == quads
+            with pytest.raises(ReadOnlyStore):
+                file.replace([], LINES)
+
+
+def test_replacing_drops_what_was_there() -> None:
+    """Only the named graphs change, and they change whole."""
+    with Store.open(MEMORY) as store:
+        store.replace([G + "g"], LINES)
+        store.replace([G + "h"], [f'<{G}a> <{G}p> "other" <{G}h> .'])
+        store.replace([G + "g"], [f'<{G}a> <{G}p> "two" <{G}g> .'])
+        assert sorted(r[0] or "" for r in store.select("SELECT ?o { ?s ?p ?o }")) == ["other", "two"]
+
+
+def test_a_failed_replacement_changes_nothing() -> None:
+    """A line that is no quad leaves the graph as it was."""
+    with Store.open(MEMORY) as store:
+        store.replace([G + "g"], LINES)
+        with pytest.raises(SyntaxError):
+            store.replace([G + "g"], [f"<{G}a> nonsense <{G}g> ."])
+        assert len(store) == 2
+
+
+def test_many_read_one_writes(tmp_path: Path) -> None:
+    """Two readers work at once; a writer beside a reader, or a second writer, is told who holds the store."""
+    _fill(tmp_path / "s")
+    with Store.open(tmp_path / "s"), Store.open(tmp_path / "s") as second:
+        assert len(second) == 2
+        with pytest.raises(StoreLocked, match="another process"):
+            Store.open(tmp_path / "s", writable=True)
+    with Store.open(tmp_path / "s", writable=True):
+        code = "import sys; from eventgraph.store import Store; Store.open(sys.argv[1])"
+        done = subprocess.run([sys.executable, "-c", code, tmp_path / "s"], capture_output=True, text=True)
+        assert "StoreLocked" in done.stderr
+
+
+def test_what_is_no_store_is_left_alone(tmp_path: Path) -> None:
+    """A directory with other things, a plain file, nothing at all, a broken file: each says what it is."""
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "mine.txt").write_text("keep")
+    for writable in (True, False):
+        with pytest.raises(StoreError, match="no store"):
+            Store.open(tmp_path / "notes", writable=writable)
+    assert [p.name for p in (tmp_path / "notes").iterdir()] == ["mine.txt"]
+    with pytest.raises(StoreError, match="eventgraph build"):
+        Store.open(tmp_path / "absent")
+    (tmp_path / "bad.trig").write_text("<a> <b")
+    with pytest.raises(StoreError, match="cannot be read"):
+        Store.open(tmp_path / "bad.trig")
+    with pytest.raises(ReadOnlyStore, match="only read"):
+        Store.open(tmp_path / "bad.trig", writable=True)
+
+
+def test_a_syntax_error_shows_its_place() -> None:
+    """The line and a caret are in the message."""
+    with Store.open(MEMORY) as store, pytest.raises(QueryError, match=r"line 2, column \d+(.|\n)*\^"):
+        store.solve("SELECT ?s WHERE {\n ?s ?p }")
+
+
+def test_every_query_form_has_an_answer() -> None:
+    """SELECT gives rows of Python values, ASK a truth, CONSTRUCT Turtle."""
+    with Store.open(MEMORY) as store:
+        store.replace([G + "g"], LINES)
+        assert store.solve("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }") == Solutions(("n",), ((2,),))
+        assert store.solve("ASK { ?s ?p 'one' }") is True
+        assert "one" in str(store.solve("CONSTRUCT WHERE { ?s ?p ?o }"))
+
+
+def test_the_dataset_is_the_same_data() -> None:
+    """rdflib sees what the store holds, over the union of graphs."""
+    with Store.open(MEMORY) as store:
+        store.replace([G + "g"], LINES)
+        rows = list(store.dataset.query(f"SELECT ?o WHERE {{ <{G}a> <{G}p> ?o }}"))
+        assert len(rows) == 2

@@ -1,0 +1,85 @@
+"""Who may import whom."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "eventgraph"
+STAGES = ("read", "annotate", "resolve", "mapping", "store")
+CORE = {"model", "errors", "namespaces"}
+#: Which room each library lives in.
+HOMES = {
+    "spacy": {"annotate"},
+    "onnxruntime": {"annotate"},
+    "pyoxigraph": {"store"},
+    "oxrdflib": {"store"},
+    "matplotlib": {"views"},
+    "trafilatura": {"read"},
+    "yaml": {"read"},
+    "click": {"cli"},
+    "rich": {"cli"},
+}
+
+
+def _imports(path: Path) -> set[str]:
+    """What a module imports when it runs; names for the type checker do not count."""
+    tree = ast.parse(path.read_text("utf-8"))
+    found = set()
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def _room(path: Path) -> str:
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+FILES = sorted(SOURCE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SOURCE).as_posix())
+def test_imports_go_one_way(path: Path) -> None:
+    """The core imports only itself, a stage only the core and itself; nothing imports the command line."""
+    room = _room(path)
+    ours = {i.split(".")[1] for i in _imports(path) if i.startswith("eventgraph.")}
+    if room in CORE:
+        assert ours <= CORE | {"ontologies"}
+    if room in STAGES:
+        assert ours <= CORE | {room}
+    if room != "cli":
+        assert "cli" not in ours
+    assert "pipeline" not in ours or room in ("cli", "serve", "graph", "__init__", "evaluation")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.relative_to(SOURCE).as_posix())
+def test_each_library_has_one_home(path: Path) -> None:
+    """A vendor library is imported in its room only."""
+    for library in {i.split(".")[0] for i in _imports(path)} & set(HOMES):
+        assert _room(path) in HOMES[library]
+
+
+@pytest.mark.parametrize("words", [["--help"], ["query", "--list"], ["query", "--help"]])
+def test_quick_commands_load_nothing_heavy(words: list[str]) -> None:
+    """Help and queries import no linguistics, no plotting, no rdflib."""
+    code = (
+        "import sys\nfrom eventgraph.cli import main\n"
+        "try: main(sys.argv[1:])\nexcept SystemExit: pass\n"
+        "print(','.join(m for m in ('spacy', 'matplotlib', 'rdflib', 'networkx', 'onnxruntime', 'numpy') if m in sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == ""
