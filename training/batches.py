@@ -11,7 +11,7 @@ import torch
 from data import Document
 from torch import Tensor
 
-from eventgraph.annotate.encoder import KINDS, KINDS_OF, RELATIONS, ROLES
+from eventgraph.annotate.encoder import KINDS, KINDS_OF, RELATIONS, ROLES, apart
 from eventgraph.annotate.windows import Window, windows
 from eventgraph.annotate.wordpiece import WordPiece
 from eventgraph.model import Kind
@@ -53,7 +53,10 @@ class Batch:
     mentions: int
     role_items: Tensor  # (n, 3): mention, role, group
     role_answers: Tensor
-    pair_items: Tensor  # (n, 4): subject mention, object mention, relation, group
+    pairs: Tensor  # (n, 4): subject mention, object mention, first row and end row of what is between them
+    pair_kinds: Tensor  # (n, 2)
+    distances: Tensor  # (n,)
+    pair_items: Tensor  # (n, 3): pair, relation, group
     pair_answers: Tensor
 
 
@@ -81,6 +84,8 @@ def to_batch(held: list[tuple[Document, list[Window]]]) -> Batch:
     mask = np.zeros((len(cut), length), bool)
     rows, labels, mention_rows, mention_of = [], [], [], []
     role_items, role_answers, pair_items, pair_answers = [], [], [], []
+    pairs, pair_kinds, distances = [], [], []
+    block_of = {id(d): [i for i, (a, b, _) in enumerate(d.text.blocks) for _ in range(a, b)] for d, _ in held}
     mentions = base = 0
     role_groups: dict[tuple[int, int, int], int] = {}
     pair_groups: dict[tuple[int, int, int, int], int] = {}
@@ -92,7 +97,7 @@ def to_batch(held: list[tuple[Document, list[Window]]]) -> Batch:
         rows.append(w * length + window.starts)
         place = {int(word): i for i, word in enumerate(window.words)}
         tags = np.zeros((len(window.words), len(KINDS)), np.int64)
-        present: list[tuple[int, int, bool]] = []  # node, mention, whether in context
+        present: list[tuple[int, int, int, int]] = []  # node, mention, first and end word in the window
         for o in document.occurrences:
             first, last = place.get(o.first), place.get(o.end - 1)
             if first is None or last is None or last - first != o.end - 1 - o.first:
@@ -108,24 +113,28 @@ def to_batch(held: list[tuple[Document, list[Window]]]) -> Batch:
             mention_rows += range(base + first, base + last + 1)
             mention_of += [mentions] * (last + 1 - first)
             in_context = first < window.context
-            present.append((o.node, mentions, in_context))
+            present.append((o.node, mentions, first, last + 1))
             if not in_context:
                 _ask_roles(document, o.node, mentions, role_items, role_answers, role_groups)
             mentions += 1
         tags[: window.context] = IGNORED
         labels.append(tags)
-        for i, first_mention, first_outside in present:
-            for j, second_mention, second_outside in present:
-                if i == j or (first_outside and second_outside):
+        blocks = [block_of[id(document)][word] for word in window.words]
+        for i, subject, *subject_words in present:
+            for j, object_, *object_words in present:
+                asked = _relations(document, i, j)
+                if i == j or not asked or max(subject_words[0], object_words[0]) < window.context:
                     continue
-                for r, relation in enumerate(RELATIONS):
-                    subjects, objects = KINDS_OF[relation]
-                    if document.nodes[i].kind in subjects and document.nodes[j].kind in objects:
-                        key = (id(document), r, i, j)
-                        if key not in pair_groups:
-                            pair_groups[key] = len(pair_groups)
-                            pair_answers.append((r, i, j) in document.facts)
-                        pair_items.append((first_mention, second_mention, r, pair_groups[key]))
+                distance, between, end = apart(*subject_words, *object_words, window.context, blocks)
+                for r in asked:
+                    key = (id(document), r, i, j)
+                    if key not in pair_groups:
+                        pair_groups[key] = len(pair_groups)
+                        pair_answers.append((r, i, j) in document.facts)
+                    pair_items.append((len(pairs), r, pair_groups[key]))
+                pairs.append((subject, object_, base + between, base + end))
+                pair_kinds.append(tuple(KINDS.index(document.nodes[n].kind) for n in (i, j)))
+                distances.append(distance)
         base += len(window.words)
     tensor = torch.from_numpy
     return Batch(
@@ -138,9 +147,17 @@ def to_batch(held: list[tuple[Document, list[Window]]]) -> Batch:
         mentions,
         torch.tensor(role_items, dtype=torch.int64).view(-1, 3),
         torch.tensor(role_answers, dtype=torch.bool),
-        torch.tensor(pair_items, dtype=torch.int64).view(-1, 4),
+        torch.tensor(pairs, dtype=torch.int64).view(-1, 4),
+        torch.tensor(pair_kinds, dtype=torch.int64).view(-1, 2),
+        torch.tensor(distances, dtype=torch.int64),
+        torch.tensor(pair_items, dtype=torch.int64).view(-1, 3),
         torch.tensor(pair_answers, dtype=torch.bool),
     )
+
+
+def _relations(document: Document, subject: int, object_: int) -> list[int]:
+    kinds = document.nodes[subject].kind, document.nodes[object_].kind
+    return [r for r, x in enumerate(RELATIONS) if kinds[0] in KINDS_OF[x][0] and kinds[1] in KINDS_OF[x][1]]
 
 
 def _ask_roles(document, node, mention, items, answers, groups) -> None:
@@ -150,7 +167,7 @@ def _ask_roles(document, node, mention, items, answers, groups) -> None:
         else:
             relation, end, asked = _ROLES[role]
             answer = any(f[0] == relation and f[1 + end] == node for f in document.facts)
-        if document.nodes[node].kind in asked:
+        if document.nodes[node].kind in asked:  # as KINDS_OF_ROLE has it
             key = (id(document), node, r)
             if key not in groups:
                 groups[key] = len(groups)

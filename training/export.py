@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-from model import HEADS, LAYERS, PAIR, PRIOR, SIZE, Network
+from model import HEADS, LAYERS, PAIR, SIZE, Network
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -23,6 +23,14 @@ from eventgraph.annotate.encoder import KINDS, RELATIONS, ROLES
 
 FUSED = "com.microsoft"
 INPUTS = ("pieces", "shapes", "kinds", "emphases", "starts")
+
+#: Weights of the pair scorer, which numpy runs; they stand in model.json.
+PAIR_WEIGHTS = {
+    "end_kinds": "end_kinds",
+    "distances": "distances",
+    "relations": "relations.weight",
+    "bias": "relations.bias",
+}
 
 
 class Graph:
@@ -68,8 +76,10 @@ def write_model(network: Network, vocabulary: Path, folder: Path, version: str, 
         "kinds": [k.value for k in KINDS],
         "roles": list(ROLES),
         "relations": [r.value for r in RELATIONS],
-        "pair_size": PAIR,
-        "pair_prior": PRIOR,
+        "pairs": {
+            name: np.round(network.state_dict()[there].numpy().astype(float), 5).tolist()
+            for name, there in PAIR_WEIGHTS.items()
+        },
         "calibration": calibration or {},
     }
     (folder / "model.json").write_text(json.dumps(description, indent=1) + "\n", "utf-8")
@@ -119,7 +129,7 @@ def to_onnx(network: Network) -> onnx.ModelProto:
     hidden = g.add("BiasGelu", linear(words, "hidden", add_bias=False), bias("hidden"), domain=FUSED)
     g.add("Identity", linear(hidden, "roles"), out="roles")
     g.add("Identity", linear(hidden, "ends"), out="ends")
-    sizes = {"tags": 3 * len(KINDS), "roles": len(ROLES), "ends": 2 * len(RELATIONS) * (PAIR + 1)}
+    sizes = {"tags": 3 * len(KINDS), "roles": len(ROLES), "ends": 3 * PAIR}
     graph = helper.make_graph(
         g.nodes,
         "encoder",

@@ -19,7 +19,7 @@ import torch
 from augment import augment
 from batches import IGNORED, Batch, batches
 from data import Document, read_folders
-from model import Network, pair_scores
+from model import Network
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -83,12 +83,18 @@ def losses(network: Network, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
     if not batch.mentions:
         return tags, tags.new_zeros(()), tags.new_zeros(())
     roles, ends = network.relate(words)
+    between = ends[:, 2]
     roles, ends = mean_of_runs(roles, batch), mean_of_runs(ends, batch)
     mention, role, group = batch.role_items.unbind(1)
     role_loss = at_least_one(roles[mention, role], group, batch.role_answers)
-    subject, object_, relation, group = batch.pair_items.unbind(1)
-    scores = pair_scores(ends[subject, 0, relation], ends[object_, 1, relation])
-    return tags, role_loss, at_least_one(scores, group, batch.pair_answers)
+    if not len(batch.pairs):
+        return tags, role_loss, tags.new_zeros(())
+    subject, object_, first, end = batch.pairs.unbind(1)
+    sums = torch.cat([torch.zeros(1, ends.shape[-1]), between.cumsum(0)])
+    mean = (sums[end] - sums[first]) / (end - first).clamp(min=1)[:, None]
+    scores = network.score_pairs(ends[subject, 0], ends[object_, 1], mean, batch.pair_kinds, batch.distances)
+    pair, relation, group = batch.pair_items.unbind(1)
+    return tags, role_loss, at_least_one(scores[pair, relation], group, batch.pair_answers)
 
 
 def mean_of_runs(values: Tensor, batch: Batch) -> Tensor:
@@ -110,8 +116,11 @@ def at_least_one(scores: Tensor, group: Tensor, answers: Tensor) -> Tensor:
 def _groups(network: Network) -> list[dict]:
     """Parameters with their learning rates: lower layers move less, new parts more."""
     groups = []
-    fresh = ("tags", "hidden", "roles", "ends", "shapes", "kinds", "emphases")
+    fresh = ("tags", "hidden", "roles", "ends", "end_kinds", "distances", "relations", "shapes", "kinds", "emphases")
+    network.pieces.weight.requires_grad_(False)  # half of all weights; few pieces would be seen often enough
     for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
         top, *rest = name.split(".")
         if top in fresh:
             rate = HEAD_RATE

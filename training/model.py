@@ -1,8 +1,9 @@
 """The encoder in torch: BERT as in all-MiniLM-L6-v2, with word features and three heads.
 
 Devlin et al. 2019 (BERT); Wang et al. 2020 (MiniLM). The heads read the state of each word's first piece:
-tags (BIO for each kind on its own, so that kinds may nest), roles of a mention, and vectors whose dot
-product scores a relation between two mentions (after Dozat and Manning 2017).
+tags (BIO for each kind on its own, so that kinds may nest), roles of a mention, and three vectors from which
+relations between two mentions are scored: as subject, as object, and as a word between them (the features
+of SpERT, Eberts and Ulges 2020, summed instead of concatenated so that a pair costs little).
 """
 
 from __future__ import annotations
@@ -15,15 +16,17 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from eventgraph.annotate.encoder import KINDS, RELATIONS, ROLES
+from eventgraph.annotate.encoder import DISTANCES, KINDS, RELATIONS, ROLES
 from eventgraph.annotate.windows import BLOCK_KINDS
 from eventgraph.annotate.wordpiece import SHAPES
 
 LAYERS, HEADS, SIZE, INNER = 6, 12, 384, 1536
-#: Dimensions of a mention's vector in one relation, as its subject or object; one more holds the bias.
-PAIR = 32
+#: Dimensions of the hidden layer that scores pairs.
+PAIR = 128
 DROPOUT = 0.1
-HEAD_DROPOUT = 0.2
+HEAD_DROPOUT = 0.1
+#: A relation holds between few of the pairs; scores start from there.
+PRIOR = -3.0
 
 
 class Layer(nn.Module):
@@ -59,12 +62,16 @@ class Network(nn.Module):
         self.tags = nn.Linear(SIZE, 3 * len(KINDS))
         self.hidden = nn.Linear(SIZE, SIZE)
         self.roles = nn.Linear(SIZE, len(ROLES))
-        self.ends = nn.Linear(SIZE, 2 * len(RELATIONS) * (PAIR + 1))
+        self.ends = nn.Linear(SIZE, 3 * PAIR)
+        self.end_kinds = nn.Parameter(torch.zeros(2, len(KINDS), PAIR))
+        self.distances = nn.Parameter(torch.zeros(DISTANCES, PAIR))
+        self.relations = nn.Linear(PAIR, len(RELATIONS))
         self.drop = nn.Dropout(DROPOUT)
         self.head_drop = nn.Dropout(HEAD_DROPOUT)
         for table in (self.shapes, self.kinds, self.emphases):
             nn.init.normal_(table.weight, std=0.01)
-        nn.init.constant_(self.roles.bias, -2.0)
+        nn.init.constant_(self.roles.bias, -1.0)
+        nn.init.constant_(self.relations.bias, PRIOR)
 
     def load_minilm(self, folder: Path) -> None:
         """Take the weights of the published sentence encoder (model.safetensors)."""
@@ -103,19 +110,15 @@ class Network(nn.Module):
         return self.tags(self.head_drop(words)).view(-1, len(KINDS), 3)
 
     def relate(self, words: Tensor) -> tuple[Tensor, Tensor]:
-        """Roles' scores and relation vectors of words: (words, roles), (words, 2, relations, PAIR + 1)."""
+        """Roles' scores and relation vectors of words: (words, roles), (words, 3, PAIR)."""
         hidden = self.head_drop(F.gelu(self.hidden(self.head_drop(words))))
-        return self.roles(hidden), self.ends(hidden).view(-1, 2, len(RELATIONS), PAIR + 1)
+        return self.roles(hidden), self.ends(hidden).view(-1, 3, PAIR)
 
-
-def pair_scores(subjects: Tensor, objects: Tensor) -> Tensor:
-    """(n, PAIR + 1) each -> (n,): a dot product plus a bias of either end."""
-    dot = (subjects[:, :-1] * objects[:, :-1]).sum(-1) / math.sqrt(PAIR)
-    return dot + subjects[:, -1] + objects[:, -1] + PRIOR
-
-
-#: A relation holds between few of the pairs; scores start from there.
-PRIOR = -3.0
+    def score_pairs(self, subjects: Tensor, objects: Tensor, between: Tensor, kinds: Tensor, distances: Tensor) -> Tensor:
+        """(pairs, relations); vectors are (pairs, PAIR), `kinds` (pairs, 2) and `distances` (pairs,) indices."""
+        hidden = subjects + objects + between + self.distances[distances]
+        hidden = hidden + self.end_kinds[0, kinds[:, 0]] + self.end_kinds[1, kinds[:, 1]]
+        return self.relations(self.head_drop(F.relu(hidden)))
 
 
 def _take(own: dict[str, Tensor], name: str, w: dict[str, Tensor], there: str) -> None:

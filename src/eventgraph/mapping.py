@@ -264,6 +264,7 @@ def _article(writer: _Writer, entities: Entities) -> None:
     for name in article.authors:
         author = node_of(f"{writer.base}person/{slug(name)}")
         writer.plain(node, "schema:author", author)
+        writer.meta(author, "rdf:type", f"<{iri('schema:Person')}>")
         writer.meta(author, "schema:name", literal(name))
     if article.url:
         writer.plain(node, "schema:url", literal(article.url, "xsd:anyURI"))
@@ -278,6 +279,8 @@ def _article(writer: _Writer, entities: Entities) -> None:
     writer.meta(text, "prov:wasDerivedFrom", node)
     writer.meta(writer.run, "rdf:type", f"<{iri('eg:Run')}>")
     writer.meta(writer.run, "schema:softwareVersion", literal(entities.extraction.extractor))
+    for model in entities.extraction.models:
+        writer.meta(writer.run, "eg:model", literal(model))
 
 
 def _receipt(writer: _Writer, entities: Entities) -> None:

@@ -202,10 +202,14 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that one article says, as read by one extractor (`extractor` names it with its version)."""
+    """All that one article says, as read by one extractor.
+
+    `extractor` names the software and its settings with versions, `models` the models that it read with.
+    """
 
     article: Article
     extractor: str
+    models: tuple[str, ...] = ()
     mentions: tuple[Mention, ...] = ()
     claims: tuple[Claim, ...] = ()
     dates: tuple[DateClaim, ...] = ()

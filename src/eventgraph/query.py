@@ -33,7 +33,7 @@ KINDS = {
 class Selectable(Protocol):
     """What answers SPARQL: the store."""
 
-    def select(self, sparql: str, bindings: Mapping[str, str] | None = None) -> list[tuple[str | None, ...]]: ...
+    def select(self, sparql: str) -> list[tuple[str | None, ...]]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Protocol
 
 from eventgraph.namespaces import PREFIXES, curie
-from eventgraph.query import find_nodes
-
-
-class Selectable(Protocol):
-    def select(self, sparql: str, bindings: Mapping[str, str] | None = None) -> list[tuple[str | None, ...]]: ...
+from eventgraph.query import Selectable, find_nodes, narrow
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +47,7 @@ def why(source: Selectable, name: str, article: str | None = None) -> list[Expla
     sparql = files("eventgraph.queries").joinpath("internal/why.rq").read_text("utf-8")
     facts: dict[tuple[str, str, str], set[Witness]] = {}
     for node in find_nodes(source, name):
-        for row in source.select(sparql, {"node": node}):
+        for row in source.select(narrow(sparql, {"node": [node]})):
             values = [value or "" for value in row]
             subject, predicate, object_, identifier, address, title, before, words, after = values[:9]
             start, end, method, confidence = values[9:]

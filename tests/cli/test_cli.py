@@ -77,7 +77,7 @@ def test_sparql_from_text_and_file(store: str, tmp_path: Path) -> None:
         (("why", "Nobody Atall"), "nothing in the graph"),
         (("export", "--format", "docx"), "trig"),
         (("plot", "-o", "x.bmp"), "png"),
-        (("plot", "--event", "Nope"), "named"),
+        (("plot", "--event", "Nope"), "Nope"),
     ],
 )
 def test_mistakes_get_a_clear_message(store: str, words: tuple[str, ...], message: str) -> None:

@@ -195,15 +195,15 @@ YEAR_SYMBOLS = "YyzZIJN"  # of words that give a year in figures
 _SYMBOLS = tuple(symbol for symbol, _ in _LEXICON)
 
 # The rules: names of phrases, and patterns over symbols. The first that fits at a place is taken.
-_WEEKDAY_BEFORE = r"(?:W(?:(?:,?&|[-/tu,])W)*,?\(?)?"
+_WEEKDAY_BEFORE = r"(?:W(?:(?:,?&|[-/tu,])W){0,6},?\(?)?"
 _YEAR_AFTER = "(?:,?[fi]?[Yyz]|f?A)"
 _YEAR_BEFORE = "(?:A,?[nij]?)?"  # "this year from 5 to 7 May"
 _DAY_ONLY = f"{_WEEKDAY_BEFORE}h?[DO](?![ce])"
 _DAY_MONTH = f"(?:{_WEEKDAY_BEFORE}h?(?:[DO]f?|of)M{_YEAR_AFTER}?)"
 _MONTH_DAY = f"(?:{_WEEKDAY_BEFORE}M,?h?[DO](?![ce]){_YEAR_AFTER}?)"
 _FULL_DAY = f"(?:{_DAY_MONTH}|{_MONTH_DAY}|YM[DO]|{_WEEKDAY_BEFORE}[IN])"
-_JOIN = "(?:,?&|[-tu/]|,(?=[WhDOMfYy,]*&))"  # a comma joins only in "5, 6 and 7"
-_DAYS_BEFORE = f"(?:{_DAY_ONLY}{_JOIN})*"
+_JOIN = "(?:,?&|[-tu/]|,(?=[WhDOMfYy,]{0,20}&))"  # a comma joins only in "5, 6 and 7"
+_DAYS_BEFORE = f"(?:{_DAY_ONLY}{_JOIN}){{0,9}}"
 _TIME = "(?:,?T)?"
 _BARE_MONTH = "M(?!h?[DO](?![ce])|X)"
 _MONTH_SPAN = "p?M(?!h?[DO])"
@@ -211,7 +211,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (
         "days",
         f"b?{_YEAR_BEFORE}{_DAYS_BEFORE}{_FULL_DAY}{_TIME}"
-        f"(?:{_JOIN}(?:{_DAYS_BEFORE}{_FULL_DAY}|{_DAY_ONLY}{_YEAR_AFTER}?){_TIME})*",
+        f"(?:{_JOIN}(?:{_DAYS_BEFORE}{_FULL_DAY}|{_DAY_ONLY}{_YEAR_AFTER}?){_TIME}){{0,9}}",
     ),
     ("nth_weekday", f"kM{_YEAR_AFTER}?"),
     ("weekday_and_day", "W,?h?O"),

@@ -5,7 +5,7 @@ in the source tree) and shipped as one int8 ONNX file, run by onnxruntime. For e
 
 * tags: for each kind the chances of outside, begin and inside (kinds are independent, so names may nest);
 * roles: what a mention is to some event of the article;
-* ends: two vectors a relation, as its subject and as its object; their dot product scores a pair.
+* ends: three vectors, as subject, as object and as a word between the two, which score pairs.
 
 A span's confidence is a logistic function, fitted on articles of other publishers, of the product of its words'
 chances, the least of them, and its length. Values of words are averaged over a mention.
@@ -70,6 +70,17 @@ _LEAST_PRODUCT = 0.02
 #: Words; no name in the annotated articles is longer than 24.
 _LONGEST = 30
 _DIGITS = 4
+#: Ways in which two mentions can stand to each other; see `apart`.
+DISTANCES = 34
+#: Which relations can hold between a subject and an object of these kinds, all by number.
+_ASKED = {
+    (s, o): frozenset(
+        r for r, (ss, oo) in enumerate(KINDS_OF.values()) if KINDS[s] in ss and KINDS[o] in oo
+    )
+    for s in range(len(KINDS))
+    for o in range(len(KINDS))
+}
+_ASKED = {kinds: relations for kinds, relations in _ASKED.items() if relations}
 
 
 class ModelError(EventgraphError):
@@ -111,7 +122,7 @@ class _Seen:
     window: Window
     tags: Floats  # (words, kinds, 3) chances
     roles: Floats  # (words, roles) scores
-    ends: Floats  # (words, 2, relations, size + 1)
+    ends: Floats  # (words, 3, size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +142,7 @@ class Encoder:
         self._session = session
         self._wordpiece = wordpiece
         self._description = description
-        self._prior = float(description["pair_prior"])
-        self._size = int(description["pair_size"])
+        self._pairs = {name: np.array(x, np.float32) for name, x in description["pairs"].items()}
 
     @classmethod
     def load(cls, folder: Path | None = None, threads: int = 1) -> Encoder:
@@ -185,7 +195,7 @@ class Encoder:
         roles: dict[int, dict[str, float]] = {}
         pairs: list[ScoredPair] = []
         for view in seen:
-            self._relate(view, candidates, roles, pairs)
+            self._relate(view, block_of, candidates, roles, pairs)
         mentions = tuple(
             ScoredMention(
                 Span(text.words[c.first].start, text.words[c.end - 1].end),
@@ -214,7 +224,7 @@ class Encoder:
         tags = tags.reshape(n, len(KINDS), 3)
         chances = np.exp(tags - tags.max(-1, keepdims=True))
         chances /= chances.sum(-1, keepdims=True)
-        return _Seen(window, chances, roles, ends.reshape(n, 2, len(RELATIONS), self._size + 1))
+        return _Seen(window, chances, roles, ends.reshape(n, 3, -1))
 
     def _candidates(
         self, view: _Seen, block_of: list[int], given: set[tuple[int, int, int]]
@@ -270,6 +280,7 @@ class Encoder:
     def _relate(
         self,
         view: _Seen,
+        block_of: list[int],
         candidates: list[_Candidate],
         roles: dict[int, dict[str, float]],
         pairs: list[ScoredPair],
@@ -288,7 +299,7 @@ class Encoder:
             return
         firsts, ends = np.array([f for _, f, _ in here]), np.array([e for _, _, e in here])
         role_chances = _sigmoid(_means(view.roles, firsts, ends))
-        vectors = _means(view.ends, firsts, ends)
+        vectors = _means(view.ends[:, :2], firsts, ends)
         body = firsts >= view.window.context
         kinds = np.array([candidates[i].kind for i, _, _ in here])
         for row, (i, _, _) in enumerate(here):
@@ -298,18 +309,44 @@ class Encoder:
                     for r, role in enumerate(ROLES)
                     if KINDS[kinds[row]] in KINDS_OF_ROLE[role]
                 }
-        for r, relation in enumerate(RELATIONS):
-            subjects, objects = (np.nonzero(_is_any(kinds, wanted))[0] for wanted in KINDS_OF[relation])
-            if not len(subjects) or not len(objects):
-                continue
-            left, right = vectors[subjects, 0, r], vectors[objects, 1, r]
-            scores = left[:, :-1] @ right[:, :-1].T / np.float32(np.sqrt(self._size))
-            chances = _sigmoid(scores + left[:, -1:] + right[:, -1] + np.float32(self._prior))
-            asked = (chances >= LEAST_CONFIDENCE) & (body[subjects, None] | body[objects])
-            for a, b in zip(*np.nonzero(asked), strict=True):
-                subject, object_ = here[subjects[a]][0], here[objects[b]][0]
-                if not _overlap(candidates[subject], candidates[object_]):
-                    pairs.append(ScoredPair(relation, subject, object_, round(float(chances[a, b]), _DIGITS)))
+        rows = range(len(here))
+        asked = [
+            (a, b)
+            for a in rows
+            for b in rows
+            if a != b and (body[a] or body[b]) and (kinds[a], kinds[b]) in _ASKED and not _overlap(here[a], here[b])
+        ]
+        if not asked:
+            return
+        blocks = [block_of[word] for word in view.window.words]
+        apart_ = np.array([apart(*here[a][1:], *here[b][1:], view.window.context, blocks) for a, b in asked])
+        subjects, objects = np.array(asked).T
+        between = _means(view.ends[:, 2], apart_[:, 1], apart_[:, 2])
+        w = self._pairs
+        hidden = vectors[subjects, 0] + vectors[objects, 1] + between + w["distances"][apart_[:, 0]]
+        hidden += w["end_kinds"][0, kinds[subjects]] + w["end_kinds"][1, kinds[objects]]
+        chances = _sigmoid(np.maximum(hidden, 0) @ w["relations"].T + w["bias"])
+        for row, r in zip(*np.nonzero(chances >= LEAST_CONFIDENCE), strict=True):
+            a, b = asked[row]
+            if r in _ASKED[kinds[a], kinds[b]]:
+                score = round(float(chances[row, r]), _DIGITS)
+                pairs.append(ScoredPair(RELATIONS[r], here[a][0], here[b][0], score))
+
+
+def apart(
+    subject: int, subject_end: int, object_: int, object_end: int, context: int, blocks: Sequence[int]
+) -> tuple[int, int, int]:
+    """How two mentions of a window stand to each other: a number below DISTANCES, and the words between.
+
+    The number tells which of them is in the window's context; else their order, the words between them (by
+    doubling ranges) and whether they are in one block.
+    """
+    first, end = (subject_end, object_) if subject < object_ else (object_end, subject)
+    if min(subject, object_) < context:
+        return DISTANCES - (1 if subject < context else 2), 0, 0
+    gap = max(0, end - first)
+    number = min(gap.bit_length(), 7) + 8 * (subject < object_) + 16 * (blocks[subject] == blocks[object_])
+    return number, first, first + gap
 
 
 def _blocks(text: Text) -> list[int]:
@@ -335,16 +372,12 @@ def _means(values: Floats, firsts: npt.NDArray[Any], ends: npt.NDArray[Any]) -> 
     sums = np.zeros((len(values) + 1, *values.shape[1:]), np.float64)
     np.cumsum(values, axis=0, dtype=np.float64, out=sums[1:])
     lengths = (ends - firsts).reshape(-1, *[1] * (values.ndim - 1))
-    means: Floats = ((sums[ends] - sums[firsts]) / lengths).astype(np.float32)
+    means: Floats = ((sums[ends] - sums[firsts]) / np.maximum(lengths, 1)).astype(np.float32)
     return means
 
 
-def _is_any(kinds: npt.NDArray[Any], wanted: tuple[Kind, ...]) -> npt.NDArray[np.bool_]:
-    return np.isin(kinds, [KINDS.index(kind) for kind in wanted])
-
-
-def _overlap(one: _Candidate, other: _Candidate) -> bool:
-    return one.kind == other.kind and one.first < other.end and other.first < one.end
+def _overlap(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
+    return one[1] < other[2] and other[1] < one[2]
 
 
 def _logit(chance: float) -> float:

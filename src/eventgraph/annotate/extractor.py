@@ -40,16 +40,18 @@ class Extractor:
     @cached_property
     def name(self) -> str:
         """What read: software, reader and model with their versions and a hash of the model's data."""
-        pipeline = load_pipeline(self.model)
-        meta = pipeline.meta
         lists = hashlib.sha256()
         for file in sorted(files("eventgraph.annotate.lexicon").iterdir(), key=lambda f: f.name):
             if file.name.endswith(".txt"):
                 lists.update(file.read_bytes())
-        return (
-            f"eventgraph {version('eventgraph')}, reader {self.reader}, "
-            f"model {meta['lang']}_{meta['name']} {meta['version']}, lexicon {lists.hexdigest()[:12]}"
-        )
+        models = ", ".join(self.models)
+        return f"eventgraph {version('eventgraph')}, reader {self.reader}, {models}, lexicon {lists.hexdigest()[:12]}"
+
+    @cached_property
+    def models(self) -> tuple[str, ...]:
+        """The models that it reads with, each with its version."""
+        meta = load_pipeline(self.model).meta
+        return (f"{meta['lang']}_{meta['name']} {meta['version']}",)
 
     def __call__(self, article: Article) -> Extraction:
         """Read one article."""
@@ -62,6 +64,7 @@ class Extractor:
         return Extraction(
             article=article,
             extractor=self.name,
+            models=self.models,
             mentions=mentions + authors,
             claims=(*claims, *author_claims),
             dates=tuple(find_event_dates(article, contexts)),

@@ -16,7 +16,7 @@ _OFTEN = 3
 
 @cache
 def labels() -> dict[str, str]:
-    """Every label of every topic, lower case, and the local name of its concept."""
+    """Every label of every topic with the local name of its concept; hyphens count as spaces."""
     from rdflib import Graph, URIRef
 
     graph = Graph().parse(data=files("eventgraph.ontologies").joinpath("topics.ttl").read_text("utf-8"))
@@ -24,26 +24,31 @@ def labels() -> dict[str, str]:
     for name in ("skos:prefLabel", "skos:altLabel"):
         for subject, label in graph.subject_objects(URIRef(iri(name))):
             if str(subject).startswith(iri("topic:")):
-                found[str(label).lower()] = str(subject).removeprefix(iri("topic:"))
+                found[_spaced(str(label))] = str(subject).removeprefix(iri("topic:"))
     return found
+
+
+def _spaced(label: str) -> str:
+    return re.sub(r"[ -]+", " ", label)
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    alternatives = sorted(labels(), key=lambda label: (-len(label), label))
-    joined = "|".join(re.escape(label).replace(r"\ ", r"[ -]").replace(r"\-", "[ -]") for label in alternatives)
-    return re.compile(rf"(?<![\w-])(?:{joined})(?:s|es)?(?![\w-])", re.IGNORECASE)
+    """All labels, longest first. Lower-case words match in any case, words with capitals only as written."""
+    alternatives = []
+    for label in sorted(labels(), key=lambda label: (-len(label), label)):
+        words = [re.escape(word) if word != word.lower() else f"(?i:{re.escape(word)})" for word in label.split()]
+        alternatives.append("[ -]".join(words))
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])")
 
 
 def find_topics(article: Article) -> list[TopicClaim]:
     """Each topic once, with the first place that names it as evidence."""
     places: dict[str, list[Span]] = {}
-    by_words = {re.sub(r"[ -]+", " ", label): topic for label, topic in labels().items()}
+    any_case = {label.lower(): topic for label, topic in labels().items()}
     for match in _pattern().finditer(article.text):
-        found = re.sub(r"[ -]+", " ", match.group().lower())
-        topic = by_words.get(found) or by_words.get(found.removesuffix("s")) or by_words.get(found.removesuffix("es"))
-        if topic:
-            places.setdefault(topic, []).append(Span(match.start(), match.end()))
+        topic = any_case[_spaced(match.group()).lower()]
+        places.setdefault(topic, []).append(Span(match.start(), match.end()))
     return [
         TopicClaim(
             topic,

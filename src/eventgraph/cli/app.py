@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
@@ -68,6 +69,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
     try:
         code: Any = group.main(args=list(args) if args is not None else None, standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
     except click.Abort:
@@ -80,6 +82,15 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
     except BrokenPipeError:  # the reader of our output has gone: that is no error of ours
-        sys.stderr.close()
+        _silence_stdout()
         sys.exit(0)
+    except OSError as error:
+        click.echo(f"Error: {error.filename or 'output'}: {error.strerror or error}", err=True)
+        _silence_stdout()
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _silence_stdout() -> None:
+    """Let the interpreter's last flush of what cannot be written go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

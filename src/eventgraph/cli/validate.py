@@ -16,6 +16,8 @@ def command(store: str) -> int:
     with open_graph(store) as graph:
         violations = validate(graph.store)
     for violation in violations:
-        click.echo(f"{violation.node}: {violation.message} (shape {violation.shape}, value {violation.value or 'none'})")
+        where = f" {violation.path}" if violation.path else ""
+        value = f" (found: {violation.value})" if violation.value else ""
+        click.echo(f"{violation.node}{where}: {violation.message}{value}")
     click.echo(f"{len(violations)} violations" if violations else "valid: every shape holds", err=bool(violations))
     return 1 if violations else 0

@@ -7,7 +7,7 @@ graphs are written by one update, which Oxigraph does in one transaction: after 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -132,16 +132,16 @@ class Store:
         if self.writable and self._lock:
             self._data.optimize()
 
-    def select(self, sparql: str, bindings: Mapping[str, str] | None = None) -> list[tuple[str | None, ...]]:
-        """The rows of a SELECT query as plain strings, None where unbound; `bindings` are IRIs by variable."""
-        results = self._query(sparql, bindings)
+    def select(self, sparql: str) -> list[tuple[str | None, ...]]:
+        """The rows of a SELECT query as plain strings, None where unbound."""
+        results = self._query(sparql)
         if not isinstance(results, ox.QuerySolutions):
             raise QueryError("this is no SELECT query")
         return [tuple(getattr(term, "value", None) for term in solution) for solution in results]
 
-    def solve(self, sparql: str, bindings: Mapping[str, str] | None = None) -> Solutions | bool | str:
+    def solve(self, sparql: str) -> Solutions | bool | str:
         """Run any query: rows of a SELECT, the answer of an ASK, Turtle for CONSTRUCT and DESCRIBE."""
-        results = self._query(sparql, bindings)
+        results = self._query(sparql)
         if isinstance(results, ox.QueryBoolean):
             return bool(results)
         if isinstance(results, ox.QueryTriples):
@@ -149,19 +149,16 @@ class Store:
         variables = tuple(v.value for v in results.variables)
         return Solutions(variables, tuple(tuple(_value(t) for t in solution) for solution in results))
 
-    def serialise(self, sparql: str, format: str, bindings: Mapping[str, str] | None = None) -> bytes:
+    def serialise(self, sparql: str, format: str) -> bytes:
         """Rows (or the answer of an ASK) in a standard format: csv, tsv, json or xml."""
-        results = self._query(sparql, bindings)
+        results = self._query(sparql)
         if isinstance(results, ox.QueryTriples):
             raise QueryError("CONSTRUCT and DESCRIBE give a graph, which is printed as Turtle: leave --format out")
         return results.serialize(format=_RESULTS[format]) or b""
 
-    def _query(self, sparql: str, bindings: Mapping[str, str] | None = None) -> Any:
-        substitutions: dict[ox.Variable, Any] = {ox.Variable(k): ox.NamedNode(v) for k, v in (bindings or {}).items()}
+    def _query(self, sparql: str) -> Any:
         try:
-            return self._data.query(
-                sparql, prefixes=PREFIXES, use_default_graph_as_union=True, substitutions=substitutions
-            )
+            return self._data.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
         except SyntaxError as error:
             raise QueryError(explain_syntax_error(sparql, str(error))) from error
         except (OSError, RuntimeError, ValueError) as error:
