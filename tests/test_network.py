@@ -3,7 +3,7 @@
 import pytest
 
 from eventgraph.errors import NotFound
-from eventgraph.network import network
+from eventgraph.network import best_connected, network
 
 KG = "https://w3id.org/eventgraph/kg/"
 
@@ -38,6 +38,13 @@ def test_nodes_are_readable(small):
         "Tool",
     ]
     assert len(graph) == 11 and graph.number_of_edges() == 12
+
+
+def test_an_author_is_no_node_without_a_part(small):
+    """Who wrote the article was not therefore at the event."""
+    assert KG + "signe" not in network(small)
+    with pytest.raises(NotFound):
+        network(small, around="Signe Dahl")
 
 
 def test_participations_are_folded_into_edges(small):
@@ -128,6 +135,15 @@ def test_the_limit_keeps_the_best_connected_and_counts_the_rest(small):
     assert (graph.graph["hidden"], graph.graph["hidden_edges"]) == (9, 11)
     assert labels(network(small, around="Bergen", hops=3, limit=1)) == ["Bergen"]
     assert len(network(small, limit=0)) == 0
+
+
+def test_a_limit_leaves_nobody_alone_who_has_company():
+    """Each kept node brings a partner; nodes that have none fill what room is left."""
+    near = {"a": {"x"}, "x": {"a"}, "b": {"y"}, "y": {"b"}, "c": set()}
+    assert best_connected(["a", "b", "c", "x", "y"], near, 4) == {"a", "x", "b", "y"}
+    assert best_connected(["a", "b", "c", "x", "y"], near, 3) == {"a", "x", "c"}
+    assert best_connected(["a", "b", "c", "x", "y"], near, 1) == {"a"}
+    assert best_connected(["a", "b", "c", "x", "y"], near, 3, sure=2) == {"a", "b", "x"}
 
 
 def test_unknown_names_are_answered_with_near_ones(small):

@@ -12,7 +12,6 @@ from collections import defaultdict
 from dataclasses import replace
 
 from data import Document, Node, Occurrence
-
 from eventgraph.annotate.windows import Text
 from eventgraph.annotate.wordpiece import Word, WordPiece
 from eventgraph.model import Kind

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from data import Document
 from torch import Tensor
 
+from data import Document
 from eventgraph.annotate.encoder import KINDS, KINDS_OF, RELATIONS, ROLES, apart
 from eventgraph.annotate.windows import Window, windows
 from eventgraph.annotate.wordpiece import WordPiece

@@ -123,7 +123,10 @@ def _occurrences(article: Article, text: Text, nodes: tuple[Node, ...]) -> list[
     dependent = [_is_dependent(o, found, nodes, byline) for o in found]
     alone = {o.node for o, d in zip(found, dependent, strict=True) if not d}
     return sorted(
-        (Occurrence(o.node, o.first, o.end, not (d and o.node in alone)) for o, d in zip(found, dependent, strict=True)),
+        (
+            Occurrence(o.node, o.first, o.end, not (d and o.node in alone))
+            for o, d in zip(found, dependent, strict=True)
+        ),
         key=lambda o: (o.first, o.end, o.node),
     )
 

@@ -14,7 +14,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from data import GOLD_RELATIONS, Document
-
 from eventgraph.annotate.encoder import KINDS, RELATIONS, Reading, ScoredMention
 from eventgraph.model import Kind, Relation
 
@@ -93,8 +92,10 @@ def _same(long: Found, short: Found, text: str, norm) -> bool:
     return False
 
 
-def facts(reading: Reading, found: list[Found], text: str, title: int, thresholds: dict[str, float]) -> set[tuple[int, Relation, int]]:
-    """Relations between nodes, by their index; `title` is where the title ends."""
+def facts(
+    reading: Reading, found: list[Found], text: str, thresholds: dict[str, float]
+) -> set[tuple[int, Relation, int]]:
+    """Relations between nodes, by their index."""
     node_of = {m: n for n, f in enumerate(found) for m in f.mentions}
     none: dict[tuple[int, Relation, int], float] = defaultdict(float)
     for p in reading.pairs:
@@ -103,7 +104,7 @@ def facts(reading: Reading, found: list[Found], text: str, title: int, threshold
             none[s, p.relation, o] += math.log1p(-min(p.score, 0.9999))
     said = {k: 1 - math.exp(v) for k, v in none.items()}
     out = {k for k, v in said.items() if v >= thresholds.get("pair " + NAMES[k[1]], 0.5)}
-    main = main_event(reading, found, text, title)
+    main = main_event(reading, found)
     if main is None:
         return out
     for relation, role in _ROLE_OF.items():
@@ -118,7 +119,7 @@ def facts(reading: Reading, found: list[Found], text: str, title: int, threshold
     return out
 
 
-def main_event(reading: Reading, found: list[Found], text: str, title: int) -> int | None:
+def main_event(reading: Reading, found: list[Found]) -> int | None:
     events = [n for n, f in enumerate(found) if f.kind is Kind.EVENT]
     if not events:
         return None
@@ -139,9 +140,12 @@ class Scorer:
     def add(self, document: Document, found: list[Found], said: set[tuple[int, Relation, int]]) -> None:
         norm = self.score.norm
         gold = {
-            f"g{i:04}": (n.kind.value, {norm(x) for x in n.forms} - {""}, None) for i, n in enumerate(document.nodes)
+            f"g{i:04}": (n.kind.value, {norm(x) for x in n.forms} - {""}, None)
+            for i, n in enumerate(document.nodes)
         }
-        got = {f"p{i:04}": (f.kind.value, {norm(x) for x in f.forms} - {""}, None) for i, f in enumerate(found)}
+        got = {
+            f"p{i:04}": (f.kind.value, {norm(x) for x in f.forms} - {""}, None) for i, f in enumerate(found)
+        }
         match = self.score.match_nodes(gold, got)
         for kind in KINDS:
             c = self.counts["node " + kind.value]
@@ -158,7 +162,9 @@ class Scorer:
         for name, (r, _) in GOLD_RELATIONS.items():
             want = {(classes[f"g{s:04}"], classes[f"g{o:04}"]) for rr, s, o in document.facts if rr == r}
             have = {
-                (ends.get(f"p{s:04}", f"?{s}"), ends.get(f"p{o:04}", f"?{o}")) for s, rr, o in said if rr is RELATIONS[r]
+                (ends.get(f"p{s:04}", f"?{s}"), ends.get(f"p{o:04}", f"?{o}"))
+                for s, rr, o in said
+                if rr is RELATIONS[r]
             }
             c = self.counts["relation " + name]
             c[0] += len(want & have)

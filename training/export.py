@@ -52,7 +52,9 @@ class Graph:
         return out
 
 
-def write_model(network: Network, vocabulary: Path, folder: Path, version: str, calibration: dict | None) -> None:
+def write_model(
+    network: Network, vocabulary: Path, folder: Path, version: str, calibration: dict | None
+) -> None:
     """Write encoder.onnx, vocab.txt and model.json into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
@@ -100,8 +102,12 @@ def to_onnx(network: Network) -> onnx.ModelProto:
         return g.weight(f"{name}.gamma", w[f"{name}.weight"]), g.weight(f"{name}.beta", w[f"{name}.bias"])
 
     axis0 = g.weight("axis0", np.array([0], np.int64))
-    length = g.add("Slice", g.add("Shape", "pieces"), g.weight("one", np.array([0], np.int64)),
-                   g.weight("two", np.array([1], np.int64)))
+    length = g.add(
+        "Slice",
+        g.add("Shape", "pieces"),
+        g.weight("one", np.array([0], np.int64)),
+        g.weight("two", np.array([1], np.int64)),
+    )
     x = g.add("Gather", g.weight("pieces.table", w["pieces.weight"]), "pieces")
     places = g.add("Slice", g.weight("positions.table", w["positions.weight"]), axis0, length, axis0)
     x = g.add("Add", x, places)
@@ -120,10 +126,26 @@ def to_onnx(network: Network) -> onnx.ModelProto:
             num_heads=HEADS,
         )
         y = linear(mixed, name + "out", add_bias=False)
-        x = g.add("SkipLayerNormalization", y, x, *norm(name + "norm1"), bias(name + "out"), domain=FUSED, epsilon=1e-12)
+        x = g.add(
+            "SkipLayerNormalization",
+            y,
+            x,
+            *norm(name + "norm1"),
+            bias(name + "out"),
+            domain=FUSED,
+            epsilon=1e-12,
+        )
         up = g.add("BiasGelu", linear(x, name + "up", add_bias=False), bias(name + "up"), domain=FUSED)
         y = linear(up, name + "down", add_bias=False)
-        x = g.add("SkipLayerNormalization", y, x, *norm(name + "norm2"), bias(name + "down"), domain=FUSED, epsilon=1e-12)
+        x = g.add(
+            "SkipLayerNormalization",
+            y,
+            x,
+            *norm(name + "norm2"),
+            bias(name + "down"),
+            domain=FUSED,
+            epsilon=1e-12,
+        )
     words = g.add("Gather", g.add("Squeeze", x, axis0), "starts")
     g.add("Identity", linear(words, "tags"), out="tags")
     hidden = g.add("BiasGelu", linear(words, "hidden", add_bias=False), bias("hidden"), domain=FUSED)
@@ -133,7 +155,10 @@ def to_onnx(network: Network) -> onnx.ModelProto:
     graph = helper.make_graph(
         g.nodes,
         "encoder",
-        [helper.make_tensor_value_info(n, TensorProto.INT64, ["words" if n == "starts" else "length"]) for n in INPUTS],
+        [
+            helper.make_tensor_value_info(n, TensorProto.INT64, ["words" if n == "starts" else "length"])
+            for n in INPUTS
+        ],
         [helper.make_tensor_value_info(n, TensorProto.FLOAT, ["words", size]) for n, size in sizes.items()],
         g.weights,
     )

@@ -8,7 +8,6 @@ of SpERT, Eberts and Ulges 2020, summed instead of concatenated so that a pair c
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import torch
@@ -43,8 +42,7 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         n, length, _ = x.shape
         q, k, v = self.qkv(x).view(n, length, 3, HEADS, SIZE // HEADS).permute(2, 0, 3, 1, 4)
-        weights = (q @ k.transpose(-1, -2)) / math.sqrt(SIZE // HEADS) + mask
-        mixed = self.drop(weights.softmax(-1)) @ v
+        mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask.to(q.dtype))
         x = self.norm1(x + self.drop(self.out(mixed.transpose(1, 2).reshape(n, length, SIZE))))
         return self.norm2(x + self.drop(self.down(F.gelu(self.up(x)))))
 
@@ -95,12 +93,14 @@ class Network(nn.Module):
             _take(own, f"layers.{i}.norm2", w, there + "output.LayerNorm")
         self.load_state_dict(own)
 
-    def forward(self, pieces: Tensor, shapes: Tensor, kinds: Tensor, emphases: Tensor, mask: Tensor) -> Tensor:
+    def forward(
+        self, pieces: Tensor, shapes: Tensor, kinds: Tensor, emphases: Tensor, mask: Tensor
+    ) -> Tensor:
         """States of all pieces; inputs are (windows, length), `mask` is true where there is a piece."""
         x = self.pieces(pieces) + self.positions.weight[: pieces.shape[1]]
         x = x + self.shapes(shapes) + self.kinds(kinds) + self.emphases(emphases)
         x = self.drop(self.norm(x))
-        bias = torch.zeros(mask.shape).masked_fill(~mask, -1e9)[:, None, None, :]
+        bias = torch.zeros(mask.shape).masked_fill(~mask, -1e4)[:, None, None, :]
         for layer in self.layers:
             x = layer(x, bias)
         return x
@@ -114,7 +114,9 @@ class Network(nn.Module):
         hidden = self.head_drop(F.gelu(self.hidden(self.head_drop(words))))
         return self.roles(hidden), self.ends(hidden).view(-1, 3, PAIR)
 
-    def score_pairs(self, subjects: Tensor, objects: Tensor, between: Tensor, kinds: Tensor, distances: Tensor) -> Tensor:
+    def score_pairs(
+        self, subjects: Tensor, objects: Tensor, between: Tensor, kinds: Tensor, distances: Tensor
+    ) -> Tensor:
         """(pairs, relations); vectors are (pairs, PAIR), `kinds` (pairs, 2) and `distances` (pairs,) indices."""
         hidden = subjects + objects + between + self.distances[distances]
         hidden = hidden + self.end_kinds[0, kinds[:, 0]] + self.end_kinds[1, kinds[:, 1]]

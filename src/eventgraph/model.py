@@ -136,13 +136,19 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A thing named at `span`. `nominal` marks a pointer ("the summit", "she") that is no name."""
+    """A thing named at `span`.
+
+    `support` lists further methods that read the same. `nominal` marks a pointer ("the summit") that is no
+    name. `main` is the chance that this is the event which the article is about.
+    """
 
     span: Span
     kind: Kind
     confidence: float
     method: str
+    support: tuple[str, ...] = ()
     nominal: bool = False
+    main: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

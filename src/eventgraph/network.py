@@ -5,6 +5,7 @@ Terms:
 * A *node* is an event, person, organization, place or tool (and, if wanted, a topic); its key is its IRI.
 * An *edge* is a one-hop relation, keyed by its predicate's CURIE and directed as in the graph: an event
   points to its speakers, sponsors, place; a person to the employer; a part to its whole.
+* Who only wrote an article has no part in its events and is no node.
 * `eg:Participation` nodes do not appear: they are *folded* into the edge that they detail, which then
   tells the role, the capacity, on whose behalf and whether it was held.
 
@@ -26,9 +27,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
+from math import ceil, sqrt
 from typing import TYPE_CHECKING, Protocol
 
 from eventgraph.errors import NotFound
@@ -76,6 +79,9 @@ ASK_EACH = 1000
 
 NODES = """
 SELECT DISTINCT ?node ?type WHERE { VALUES ?type { %s } ?node a ?type }
+"""
+AUTHORS = """
+SELECT DISTINCT ?author WHERE { ?article schema:author ?author }
 """
 PROPERTIES = """
 SELECT ?node ?property ?value (COUNT(DISTINCT ?article) AS ?articles) WHERE {
@@ -149,6 +155,10 @@ def network(
 
     nodes = _nodes(source, topics)
     edges = _edges(source, nodes, topics)
+    tied = {end for edge in edges for end in (edge.subject, edge.object)}
+    for (author,) in _bound(source.select(AUTHORS)):
+        if author not in tied:
+            nodes.pop(author, None)
     focus: list[str] = []
     if event is not None:
         focus = _find(event, nodes, Kind.EVENT.value)
@@ -377,16 +387,41 @@ def _reach(focus: list[str], edges: list[_Edge], hops: int) -> set[str]:
     return reached
 
 
+def best_connected(
+    ranked: Sequence[str], near: Mapping[str, set[str]], limit: int, sure: int = 1
+) -> set[str]:
+    """`limit` nodes: by rank, each in the company of some it is tied to; the first `sure` in any case.
+
+    A hub whose partners all rank lower brings the first of them along (of n the square root of n): alone it
+    would tell nothing, and with all of them there would be room for nobody else.
+    """
+    rank = {node: number for number, node in enumerate(ranked)}
+    kept = set(ranked[: min(sure, limit)])
+    for node in ranked:
+        partners = near.get(node, set()) - {node}
+        company = ceil(sqrt(len(partners))) - len(partners & kept)
+        alone = bool(partners) and not partners & kept
+        if len(kept) + (node not in kept) + alone > limit:
+            continue
+        kept.add(node)
+        first = sorted(partners - kept, key=rank.__getitem__)
+        kept.update(first[: max(0, min(company, limit - len(kept)))])
+    spare = (node for node in ranked if node not in kept)
+    return kept | set(islice(spare, limit - len(kept)))
+
+
 def _busiest(
     kept: set[str], edges: list[_Edge], nodes: dict[str, _Node], focus: set[str], limit: int
 ) -> set[str]:
     """The nodes with the most edges; what was asked for stays first, ties go by the order of nodes."""
+    near: dict[str, set[str]] = defaultdict(set)
     degree: dict[str, int] = defaultdict(int)
     for edge in edges:
-        degree[edge.subject] += 1
-        degree[edge.object] += 1
-    ordered = sorted((key for key in nodes if key in kept), key=lambda key: (key not in focus, -degree[key]))
-    return set(ordered[:limit])
+        for one, other in ((edge.subject, edge.object), (edge.object, edge.subject)):
+            degree[one] += 1
+            near[one].add(other)
+    ranked = sorted((key for key in nodes if key in kept), key=lambda key: (key not in focus, -degree[key]))
+    return best_connected(ranked, near, limit, max(len(focus), 1))
 
 
 def _predicates(topics: bool) -> str:

@@ -111,7 +111,8 @@ def test_xml_networks_are_read_again(small, format, read):
 def test_two_relations_between_two_nodes_stay_two(memory_source, format, read):
     """Who spoke and organised is joined to the event by two edges in the file, too."""
     source = memory_source("""@prefix s: <https://schema.org/> . @prefix k: <k:> .
-      GRAPH k:g { k:p a s:Person . k:e a s:Event ; s:organizer k:p ; <https://w3id.org/eventgraph/ns#speaker> k:p }""")
+      GRAPH k:g { k:p a s:Person .
+                  k:e a s:Event ; s:organizer k:p ; <https://w3id.org/eventgraph/ns#speaker> k:p }""")
     got = read(io.BytesIO(exported(source, format)))
     assert sorted(data["predicate"] for *_, data in got.edges(data=True)) == [
         "eg:speaker",

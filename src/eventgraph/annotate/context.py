@@ -84,12 +84,13 @@ def find_nominals(analysis: Analysis, names: Iterable[Mention]) -> list[Mention]
 def place(analysis: Analysis, mentions: tuple[Mention, ...]) -> list[Context]:
     """Every sentence with the mentions that lie in it."""
     contexts: list[Context] = []
+    order = sorted(range(len(mentions)), key=lambda i: (mentions[i].span, mentions[i].kind))
     lead, at = "", 0
     for sentence in analysis.sentences:
-        while at < len(mentions) and mentions[at].span.end <= sentence.span.start:
+        while at < len(order) and mentions[order[at]].span.end <= sentence.span.start:
             at += 1
         placed = []
-        for index in range(at, len(mentions)):
+        for index in order[at:]:
             mention = mentions[index]
             if mention.span.start >= sentence.span.end:
                 break

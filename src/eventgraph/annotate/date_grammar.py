@@ -135,7 +135,7 @@ _NOT_IN_NAME = r"(?![\w-]|[./]\w)"  # of a date in figures: no file name, path o
 # Symbol, and the words that give it. The first that fits is taken; none may hold a capturing group.
 _LEXICON: tuple[tuple[str, str], ...] = (
     ("\n", r"\n"),
-    ("x", r"(?:https?://|www\.)\S+|[\w.+-]+@[\w.-]+\w"),
+    ("x", r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w.-]+"),
     ("x", rf"(?:{_any_case(*QUANTIFIERS)}\s+|[~≈><]\s?){_YEAR}\b(?!-\d)"),
     ("x", rf"(?:(?i:{_any(*LABELS_OF_IDENTIFIERS)})\b\.?[\s#:-]*|#|©\s*|\([cC]\)\s*)\d[\d./-]*"),
     ("x", rf"(?i:{_any(*LABELS)})\b\.?\s*#?\d{{1,2}}\b(?![-–]?{_YEAR})"),

@@ -23,8 +23,16 @@ Conventions.
   "the last year" is a length of time, not a date. "two weeks ago" is a week, "two months ago" a month.
 * A date that is not on the calendar (30 February) is no date, nor are its parts.
 
-Measured: all of the several hundred forms in the tests' table, negatives among them, are read as
-expected; they were written with the grammar, so this says what it covers, not how well it guesses.
+Measured. Of the 450 forms in the tests' table, 105 of them with nothing to find, all are read as
+expected; they were written with the grammar, so this says what it covers. In 164 annotated articles of
+event coverage, 333 of 385 events with a start date (0.86) have that very date among those found in the
+text; most others give a month where the text gives days, or a year that no word gives. Of the 166 dates
+found in 32 of the articles about 157 (0.95) are right by eye; wrong are mostly weekdays. Weighing dates
+past two or three times as far as dates ahead puts as many years wrong as right.
+
+Known to fail: "on Friday" that means a day of the event, not of the week of publication; a past or a
+future more than half a year away without a year; a bare weekday or month without a preposition
+("Monday 6:30 pm"); years glued to a name ("Con2021"); numbers of rooms that look like years.
 """
 
 from __future__ import annotations

@@ -8,13 +8,15 @@ in the source tree) and shipped as one int8 ONNX file, run by onnxruntime. For e
 * ends: three vectors, as subject, as object and as a word between the two, which score pairs.
 
 A span's confidence is a logistic function, fitted on articles of other publishers, of the product of its words'
-chances, the least of them, and its length. Values of words are averaged over a mention.
+chances and of its length. Values of words are averaged over a mention.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -73,14 +75,10 @@ _DIGITS = 4
 #: Ways in which two mentions can stand to each other; see `apart`.
 DISTANCES = 34
 #: Which relations can hold between a subject and an object of these kinds, all by number.
-_ASKED = {
-    (s, o): frozenset(
-        r for r, (ss, oo) in enumerate(KINDS_OF.values()) if KINDS[s] in ss and KINDS[o] in oo
-    )
-    for s in range(len(KINDS))
-    for o in range(len(KINDS))
-}
-_ASKED = {kinds: relations for kinds, relations in _ASKED.items() if relations}
+_ASKED: dict[tuple[int, int], set[int]] = {}
+for _r, (_subjects, _objects) in enumerate(KINDS_OF.values()):
+    for _pair in itertools.product(map(KINDS.index, _subjects), map(KINDS.index, _objects)):
+        _ASKED.setdefault(_pair, set()).add(_r)
 
 
 class ModelError(EventgraphError):
@@ -142,6 +140,8 @@ class Encoder:
         self._session = session
         self._wordpiece = wordpiece
         self._description = description
+        self._calibration: dict[str, list[float]] = description["calibration"]
+        self._least = LEAST_CONFIDENCE if self._calibration else _LEAST_PRODUCT
         self._pairs = {name: np.array(x, np.float32) for name, x in description["pairs"].items()}
 
     @classmethod
@@ -236,17 +236,16 @@ class Encoder:
         for kind in range(len(KINDS)):
             begin, inside = view.tags[:, kind, 1].tolist(), view.tags[:, kind, 2].tolist()
             for first in np.nonzero(view.tags[context:, kind, 1] > _LEAST_PRODUCT)[0] + context:
-                product = least = begin[first]
+                product = begin[first]
                 for end in range(int(first) + 1, min(n, int(first) + _LONGEST) + 1):
                     goes_on = inside[end] if end < n and blocks[end] == blocks[first] else 0.0
                     chance = product * (1 - goes_on)
                     key = (int(words[first]), int(words[end - 1]) + 1, kind)
                     if chance > _LEAST_PRODUCT:
-                        confidence = self._confidence(kind, chance, min(least, 1 - goes_on), end - first)
-                        if confidence >= LEAST_CONFIDENCE or key in given:
+                        confidence = self._confidence(kind, chance, end - int(first))
+                        if confidence >= self._least or key in given:
                             yield _Candidate(*key, confidence)
                     product *= goes_on
-                    least = min(least, goes_on)
                     if product <= _LEAST_PRODUCT:
                         break
         if given:
@@ -265,17 +264,13 @@ class Encoder:
             chances = [float(view.tags[first, kind, 1]), *inside[first + 1 : last + 1].tolist()]
             if last + 1 < n and blocks[last + 1] == blocks[first]:
                 chances.append(1 - float(inside[last + 1]))
-            product = float(np.prod(chances))
-            yield _Candidate(start, stop, kind, self._confidence(kind, product, min(chances), stop - start))
+            confidence = self._confidence(kind, math.prod(chances), stop - start)
+            yield _Candidate(start, stop, kind, confidence)
 
-    def _confidence(self, kind: int, product: float, least: float, length: int) -> float:
+    def _confidence(self, kind: int, product: float, length: int) -> float:
         """The calibrated chance that the span is a right node of the kind."""
-        weights = self._description["calibration"].get("mentions")
-        if weights is None:
-            return product
-        bias, by_product, by_least, by_length = weights[KINDS[kind].value]
-        score = bias + by_product * _logit(product) + by_least * _logit(least) + by_length * np.log(length)
-        return float(1 / (1 + np.exp(-score)))
+        weights = self._calibration.get(KINDS[kind].value)
+        return calibrate(product, length, weights) if weights else product
 
     def _relate(
         self,
@@ -314,7 +309,10 @@ class Encoder:
             (a, b)
             for a in rows
             for b in rows
-            if a != b and (body[a] or body[b]) and (kinds[a], kinds[b]) in _ASKED and not _overlap(here[a], here[b])
+            if a != b
+            and (body[a] or body[b])
+            and (kinds[a], kinds[b]) in _ASKED
+            and not _overlap(here[a], here[b])
         ]
         if not asked:
             return
@@ -372,19 +370,19 @@ def _means(values: Floats, firsts: npt.NDArray[Any], ends: npt.NDArray[Any]) -> 
     sums = np.zeros((len(values) + 1, *values.shape[1:]), np.float64)
     np.cumsum(values, axis=0, dtype=np.float64, out=sums[1:])
     lengths = (ends - firsts).reshape(-1, *[1] * (values.ndim - 1))
-    means: Floats = ((sums[ends] - sums[firsts]) / np.maximum(lengths, 1)).astype(np.float32)
-    return means
+    return np.asarray((sums[ends] - sums[firsts]) / np.maximum(lengths, 1), np.float32)
 
 
 def _overlap(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
     return one[1] < other[2] and other[1] < one[2]
 
 
-def _logit(chance: float) -> float:
-    chance = min(max(chance, 1e-4), 1 - 1e-4)
-    return float(np.log(chance / (1 - chance)))
+def calibrate(product: float, length: int, weights: Sequence[float]) -> float:
+    """A logistic function of the product's log odds and of the log length, with `weights` (and a bias first)."""
+    product = min(max(product, 1e-4), 1 - 1e-4)
+    score = weights[0] + weights[1] * math.log(product / (1 - product)) + weights[2] * math.log(length)
+    return 1 / (1 + math.exp(-score))
 
 
 def _sigmoid(scores: Floats) -> Floats:
-    chances: Floats = 1 / (1 + np.exp(-scores))
-    return chances
+    return np.asarray(1 / (1 + np.exp(-scores)), np.float32)

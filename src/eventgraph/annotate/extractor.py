@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from importlib.metadata import version
 from importlib.resources import files
@@ -13,33 +13,37 @@ from eventgraph.annotate.analysis import DEFAULT_MODEL, Analysis, analyse, load_
 from eventgraph.annotate.authors import find_author_claims
 from eventgraph.annotate.context import Context, find_nominals, place
 from eventgraph.annotate.names import find_names
+from eventgraph.annotate.neural import load_encoder, read_neurally
 from eventgraph.annotate.participation import find_delegations, find_participations
 from eventgraph.annotate.quotations import find_quotations
 from eventgraph.annotate.schedule import find_event_dates
 from eventgraph.annotate.surroundings import find_surroundings
 from eventgraph.annotate.topics import find_topics
+from eventgraph.errors import EventgraphError
 from eventgraph.model import Article, BlockKind, Claim, Extraction, Mention
 
-Reader = Callable[[Analysis], list[Mention]]
-
-#: How names are found: the choices of `--reader`.
-READERS: dict[str, Reader] = {"spacy": find_names}
-DEFAULT_READER = "spacy"
+#: How names are found: by rules with spaCy's named entities alone, or by the fitted encoder as well.
+READERS = ("encoder", "spacy")
+DEFAULT_READER = "encoder"
 
 
 class Extractor:
     """Reads articles with one reader and one spaCy pipeline; both are loaded on first use.
 
-    Calling it is pure: the same article and the same `name` give the same extraction.
+    Calling it is pure: the same article and the same `name` give the same extraction. `encoder` is a folder
+    with other weights than the shipped ones.
     """
 
-    def __init__(self, reader: str = DEFAULT_READER, model: str = DEFAULT_MODEL) -> None:
+    def __init__(self, reader: str = DEFAULT_READER, model: str = DEFAULT_MODEL, encoder: str = "") -> None:
+        if reader not in READERS:
+            raise EventgraphError(f"there is no reader '{reader}'; there are {', '.join(READERS)}")
         self.reader = reader
         self.model = model
+        self.encoder = encoder
 
     @cached_property
     def name(self) -> str:
-        """What read: software, reader and model with their versions and a hash of the model's data."""
+        """What read: software, reader and models with their versions and a hash of the word lists."""
         lists = hashlib.sha256()
         for file in sorted(files("eventgraph.annotate.lexicon").iterdir(), key=lambda f: f.name):
             if file.name.endswith(".txt"):
@@ -51,15 +55,16 @@ class Extractor:
     def models(self) -> tuple[str, ...]:
         """The models that it reads with, each with its version."""
         meta = load_pipeline(self.model).meta
-        return (f"{meta['lang']}_{meta['name']} {meta['version']}",)
+        found = (f"{meta['lang']}_{meta['name']} {meta['version']}",)
+        return (*found, f"encoder {load_encoder(self.encoder).version}") if self.reader == "encoder" else found
 
     def __call__(self, article: Article) -> Extraction:
         """Read one article."""
         analysis = analyse(article, load_pipeline(self.model))
-        names = READERS[self.reader](analysis)
-        mentions = tuple(sorted([*names, *find_nominals(analysis, names)], key=lambda m: (m.span, m.kind)))
+        names, claims = self._names(analysis)
+        mentions = (*names, *find_nominals(analysis, names))
         contexts = place(analysis, mentions)
-        claims = [claim for context in contexts for claim in _claims(context)]
+        claims += [claim for context in contexts for claim in _claims(context)]
         authors, author_claims = find_author_claims(article, contexts, len(mentions))
         return Extraction(
             article=article,
@@ -76,6 +81,11 @@ class Extractor:
                 if s.block.kind not in (BlockKind.TITLE, BlockKind.HEADING)
             ),
         )
+
+    def _names(self, analysis: Analysis) -> tuple[list[Mention], list[Claim]]:
+        if self.reader == "spacy":
+            return find_names(analysis), []
+        return read_neurally(analysis, load_encoder(self.encoder))
 
 
 def _claims(context: Context) -> Iterator[Claim]:

@@ -57,6 +57,11 @@ class Run:
 
 def find_names(analysis: Analysis) -> list[Mention]:
     """Every name with its kind; spans do not overlap."""
+    return choose(find_candidates(analysis))
+
+
+def find_candidates(analysis: Analysis) -> list[Mention]:
+    """What each rule, and spaCy, reads as a name; spans may overlap."""
     found: list[Mention] = []
     for sentence in analysis.sentences:
         for run in capital_runs(sentence):
@@ -67,7 +72,7 @@ def find_names(analysis: Analysis) -> list[Mention]:
             span = _trim(analysis.article.text, span)
             if len(span) and _plausible(span.of(analysis.article.text), kind):
                 found.append(Mention(span, kind, confidence, f"spacy:{label}"))
-    return choose(found)
+    return found
 
 
 def choose(candidates: list[Mention]) -> list[Mention]:
@@ -132,7 +137,7 @@ def _is_event_noun(word: str) -> bool:
 def _type_run(run: Run) -> Iterator[Mention]:
     """The parts of a run that are names of a known kind."""
     yield from _events(run)
-    for piece in _split(run):
+    for piece in parts_of(run):
         words_ = piece.words
         head = words_[-1].lower()
         if len(words_) > 1 and head in words("organization_nouns") and head not in words("event_nouns"):
@@ -149,7 +154,7 @@ def _type_run(run: Run) -> Iterator[Mention]:
             yield Mention(piece.span, Kind.TOOL, 0.45, "rule:camel-case")
 
 
-def _split(run: Run) -> Iterator[Run]:
+def parts_of(run: Run) -> Iterator[Run]:
     """The run cut at "and", "in" and the like."""
     start = run.first
     for i in range(run.first, run.last + 1):

@@ -7,44 +7,78 @@ from collections.abc import Iterator, Sequence
 
 from eventgraph.annotate.context import Context, Placed
 from eventgraph.annotate.dates import find_dates
-from eventgraph.model import Article, BlockKind, DateClaim, Evidence, Kind
+from eventgraph.model import Article, BlockKind, DateClaim, Evidence, Kind, Span
 
 #: Precision over the annotated articles (see docs/extraction.md).
-_NEAR, _POINTED, _OPEN, _IN_NAME = 0.8, 0.7, 0.5, 0.75
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_HELD = re.compile(r"\b(?:held|took place|takes? place|taking place|join us|when|dates?|hosted|gather(?:ed)?)\b", re.IGNORECASE)
+_NEAR, _POINTED, _OPEN, _LEAD, _IN_NAME = 0.8, 0.7, 0.5, 0.4, 0.6
+#: Taken off where the event stands far from the date, and for "this year", "tomorrow" and the like, which often
+#: say when the author writes.
+_FAR, _RELATIVE = 0.15, 0.35
+#: Code points between an event and its date beyond which the two may have nothing to do with each other.
+_FAR_AWAY = 80
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b|(?<=['’])\d\d\b")
+_HELD = re.compile(
+    r"\b(?:held|took place|takes? place|taking place|join us|when|dates?|hosted|gather(?:ed)?|ran from|runs from)\b",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(r"\W*(?:when|dates?)\b", re.IGNORECASE)
 
 
 def find_event_dates(article: Article, contexts: Sequence[Context]) -> Iterator[DateClaim]:
-    """A claim for each date that stands in a sentence with an event, or in one that says "held", "takes place" …"""
+    """A claim for each date that stands in a sentence with an event, or in one that says "held", "takes place" …
+
+    A year in an event's name is its date unless a finer one is given; a date of another year is not its date.
+    """
+    titled = _YEAR.search(article.title)
+    title_year = int(_four(titled.group())) if titled else None
+    lead_end = _lead_end(article)
     for context in contexts:
         sentence = context.sentence
         text = sentence.span.of(article.text)
         events = context.of_kind(Kind.EVENT, nominal=True)
         for event in events:
-            name = event.mention.span.of(article.text)
-            if not event.mention.nominal and (match := _YEAR.search(name)):
-                evidence = Evidence(event.mention.span, "rule:year-in-name", _IN_NAME)
-                yield DateClaim(event.index, match.group(), None, evidence)
-        for date in find_dates(text, article.published):
-            start = sentence.span.start + date.span.start
-            end = sentence.span.start + date.span.end
-            if any(e.mention.span.start < end and start < e.mention.span.end for e in events):
+            if year := _year_of(event, article):
+                yield DateClaim(event.index, year, None, Evidence(event.mention.span, "rule:year-in-name", _IN_NAME))
+        for date in find_dates(text, article.published, title_year):
+            span = Span(sentence.span.start + date.span.start, sentence.span.start + date.span.end)
+            if any(e.mention.span.overlaps(span) for e in events):
                 continue
-            nearest = min(events, key=lambda e: _distance(e, start, end), default=None)
-            if nearest is not None:
-                span = nearest.mention.span.union(type(nearest.mention.span)(start, end))
-                confidence = _POINTED if nearest.mention.nominal else _NEAR
-                far = _distance(nearest, start, end)[0] > 80
-                evidence = Evidence(span, f"rule:date-near, {date.method}", confidence - 0.15 * far)
-                yield DateClaim(nearest.index, date.start, date.end, evidence)
-            elif _HELD.search(text) or (
-                sentence.block.kind is BlockKind.ITEM and re.match(r"\W*(?:when|dates?)\b", text, re.IGNORECASE)
-            ):
-                evidence = Evidence(sentence.span, f"rule:date-open, {date.method}", _OPEN)
+            relative = _RELATIVE * (date.method in ("directed-unit", "relative-day"))
+            fitting = [e for e in events if (_year_of(e, article) or date.start)[:4] == date.start[:4]]
+            if fitting:
+                event = min(fitting, key=lambda e, span=span: _distance(e, span))  # type: ignore[misc]
+                confidence = (_POINTED if event.mention.nominal else _NEAR) - relative
+                confidence -= _FAR * (_distance(event, span)[0] > _FAR_AWAY)
+                whole = event.mention.span.union(span)
+                evidence = Evidence(whole, f"rule:date-near, {date.method}", round(confidence, 2))
+                yield DateClaim(event.index, date.start, date.end, evidence)
+            elif events:
+                continue
+            elif _HELD.search(text) or (sentence.block.kind is BlockKind.ITEM and _LABELLED.match(text)):
+                evidence = Evidence(sentence.span, f"rule:date-open, {date.method}", round(_OPEN - relative, 2))
                 yield DateClaim(None, date.start, date.end, evidence)
+            elif span.end <= lead_end and date.precision == "day" and not relative:
+                yield DateClaim(None, date.start, date.end, Evidence(span, f"rule:date-lead, {date.method}", _LEAD))
 
 
-def _distance(event: Placed, start: int, end: int) -> tuple[int, int]:
-    span = event.mention.span
-    return max(span.start - end, start - span.end, 0), span.start
+def _four(year: str) -> str:
+    return year if len(year) == 4 else "20" + year
+
+
+def _year_of(event: Placed, article: Article) -> str | None:
+    """The year in an event's name."""
+    if event.mention.nominal:
+        return None
+    match = _YEAR.search(event.mention.span.of(article.text))
+    return _four(match.group()) if match else None
+
+
+def _lead_end(article: Article) -> int:
+    """Where the second paragraph ends: until there an article says what it is about, and when."""
+    paragraphs = [b for b in article.blocks if b.kind is BlockKind.PARAGRAPH]
+    return paragraphs[min(1, len(paragraphs) - 1)].span.end if paragraphs else 0
+
+
+def _distance(event: Placed, span: Span) -> tuple[int, int]:
+    own = event.mention.span
+    return max(own.start - span.end, span.start - own.end, 0), own.start

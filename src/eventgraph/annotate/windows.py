@@ -164,4 +164,5 @@ def _window(
         kinds.append(0)
         emphases.append(0)
     before = sum(b - a for a, b, _ in context)
-    return Window(*(np.array(x, np.int64) for x in (pieces, shapes, kinds, emphases, starts, covered)), before)
+    numbers = [np.array(x, np.int64) for x in (pieces, shapes, kinds, emphases, starts, covered)]
+    return Window(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], before)

@@ -24,6 +24,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch, Polygon
 
+from eventgraph.network import best_connected
 from eventgraph.views.layout import Box, Points, extent, place, put_words
 from eventgraph.views.lettering import CAPITALS, LINE, clean, drawable, measure, text_height, wrapped
 from eventgraph.views.page import MARGIN, NARROWEST, VEIL, Page
@@ -58,6 +59,7 @@ WORDS = 40
 NAME_SIZE, EVENT_SIZE, WORD_SIZE = 8.0, 9.0, 6.8
 #: Between a shape and the capitals of its name.
 NAME_GAP = 4.0
+EVENT_CLEAR = 16.0
 #: Edges between the same two nodes leave the straight line by this part of its length, one more each.
 BEND = 0.16
 #: Relations that a participation details: their roles are worth a word.
@@ -93,7 +95,9 @@ def _busiest(network: nx.MultiDiGraph, most: int) -> nx.MultiDiGraph:
         kind = rank.get(data.get("kind", ""), len(rank))
         return node not in focus, -network.degree(node), kind, str(data.get("label", "")), str(node)
 
-    return network.subgraph(sorted(network, key=weight)[: max(most, 0)])
+    near = {node: {*network.successors(node), *network.predecessors(node)} for node in network}
+    ranked = sorted(network, key=weight)
+    return network.subgraph(best_connected(ranked, near, max(most, 0), max(len(focus), 1)))
 
 
 def _hidden(network: nx.MultiDiGraph, graph: nx.MultiDiGraph) -> list[str]:
@@ -128,6 +132,12 @@ class _Item:
     def anchor(self) -> tuple[float, float]:
         """The centre of the shape, where edges end."""
         return self.x, self.y if self.event else self.y + self.height / 2 - self.radius
+
+    @property
+    def room(self) -> tuple[float, float]:
+        """The size that the layout keeps clear: by an event there is room for the arrows of its parts."""
+        clear = EVENT_CLEAR if self.event else 0.0
+        return self.width + clear, self.height + clear
 
     @property
     def box(self) -> Box:
@@ -171,7 +181,7 @@ def _draw(graph: nx.MultiDiGraph, title: str, notes: list[str], ax: Axes | None)
         notes = [*notes, f"names on events and the best connected, {NAMED} in all"]
     items = [_item(graph.nodes[node], str(node), graph.degree(node), node in named) for node in nodes]
 
-    sizes = np.array([(item.width, item.height) for item in items])
+    sizes = np.array([item.room for item in items])
     joined = sorted({(number[u], number[v]) for u, v in graph.edges()})
     centres = place(sizes, np.array(joined, dtype=np.intp).reshape(-1, 2), NARROWEST - 2 * MARGIN)
     content_width, content_height = extent(centres, sizes)

