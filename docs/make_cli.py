@@ -18,7 +18,9 @@ def reference() -> str:
     runner = CliRunner()
     parts = [HEAD]
     for words in ([], *([name] for name in COMMANDS)):
-        result = runner.invoke(group, [*words, "--help"], prog_name="eventgraph", terminal_width=100, max_content_width=100)
+        result = runner.invoke(
+            group, [*words, "--help"], prog_name="eventgraph", terminal_width=100, max_content_width=100
+        )
         title = " ".join(["eventgraph", *words])
         parts.append(f"## {title}\n\n```text\n{click.unstyle(result.output).rstrip()}\n```\n")
     return "\n".join(parts)

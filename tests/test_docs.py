@@ -34,7 +34,9 @@ def test_commands_in_the_docs_run(page: Path, block: str, tmp_path: Path) -> Non
         if line.startswith("$ "):
             words = shlex.split(line[2:])
             assert words[0] == "eventgraph"
-            done = subprocess.run([sys.executable, "-m", *words], cwd=tmp_path, capture_output=True, text=True)
+            done = subprocess.run(
+                [sys.executable, "-m", *words], cwd=tmp_path, capture_output=True, text=True
+            )
             assert done.returncode == 0, f"{line}\n{done.stderr}"
 
 
@@ -71,5 +73,7 @@ def test_notebooks_run(path: Path, tmp_path: Path) -> None:
 
 def test_the_command_reference_is_up_to_date() -> None:
     """docs/cli.md is what `make docs` writes."""
-    done = subprocess.run([sys.executable, ROOT / "docs" / "make_cli.py", "--print"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, ROOT / "docs" / "make_cli.py", "--print"], capture_output=True, text=True, check=True
+    )
     assert (ROOT / "docs" / "cli.md").read_text("utf-8") == done.stdout

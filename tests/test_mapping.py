@@ -43,7 +43,8 @@ def test_any_text_gives_a_valid_iri(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("C", "C++"), ("C", "C#"), ("R", "R&D"), ("DevDay 2024", "DevDay 2025"), ("東京", "京都")]
+    ("one", "other"),
+    [("C", "C++"), ("C", "C#"), ("R", "R&D"), ("DevDay 2024", "DevDay 2025"), ("東京", "京都")],
 )
 def test_different_names_have_different_iris(one: str, other: str) -> None:
     """Signs that tell names apart are spelled out."""
@@ -63,13 +64,16 @@ def test_every_fact_shows_its_words(tmp_path: Path) -> None:
     text = "Ada Roe spoke at Dock Day 2025."
     said = Evidence(Span(0, len(text)), "test", 0.8)
     claims = (Claim(Relation.SPEAKER, 1, 0, said),)
-    graphs = map_entities(resolve(_extraction(text, [("Ada Roe", Kind.PERSON), ("Dock Day 2025", Kind.EVENT)], claims)))
+    graphs = map_entities(
+        resolve(_extraction(text, [("Ada Roe", Kind.PERSON), ("Dock Day 2025", Kind.EVENT)], claims))
+    )
     data = ox.Store()
     data.extend(ox.parse("\n".join(graphs.lines), format=ox.RdfFormat.N_QUADS))
     prefix = "PREFIX oa: <http://www.w3.org/ns/oa#> PREFIX eg: <https://w3id.org/eventgraph/ns#> "
     rows = list(
         data.query(
-            prefix + "SELECT ?start ?end ?exact { ?e oa:hasSelector ?p, ?q . ?p oa:start ?start ; oa:end ?end . ?q oa:exact ?exact }",
+            prefix
+            + "SELECT ?start ?end ?exact { ?e oa:hasSelector ?p, ?q . ?p oa:start ?start ; oa:end ?end . ?q oa:exact ?exact }",
             use_default_graph_as_union=True,
         )
     )
@@ -84,7 +88,9 @@ def test_a_span_outside_the_text_is_no_fact() -> None:
     """Evidence that does not verify writes nothing."""
     text = "Ada Roe spoke at Dock Day 2025."
     claims = (Claim(Relation.SPEAKER, 1, 0, Evidence(Span(10, 400), "test", 0.8)),)
-    graphs = map_entities(resolve(_extraction(text, [("Ada Roe", Kind.PERSON), ("Dock Day 2025", Kind.EVENT)], claims)))
+    graphs = map_entities(
+        resolve(_extraction(text, [("Ada Roe", Kind.PERSON), ("Dock Day 2025", Kind.EVENT)], claims))
+    )
     assert not any("ns#speaker" in line for line in graphs.facts)
 
 
@@ -98,7 +104,9 @@ def test_hostile_names_stay_names() -> None:
 
 def test_a_single_name_is_bound_to_its_article() -> None:
     """Ada in one article is not Ada in another; Ada Roe is Ada Roe."""
-    one, other = (map_entities(resolve(_extraction(t, [("Ada", Kind.PERSON)]))) for t in ("Ada here.", "Ada there."))
+    one, other = (
+        map_entities(resolve(_extraction(t, [("Ada", Kind.PERSON)]))) for t in ("Ada here.", "Ada there.")
+    )
     assert not {line.split()[0] for line in one.facts if "/person/" in line} & {
         line.split()[0] for line in other.facts if "/person/" in line
     }

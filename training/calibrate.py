@@ -2,9 +2,9 @@
 
     python calibrate.py --data ARTICLES GOLD … --vocabulary vocab.txt --out OUT --score score.py
 
-A mention counts as right if its words name a gold node of its kind in the scorer's sense. Each fold's readings are
-calibrated on the other folds; OUT/calibration.json, fitted on all, is for the model that is fitted on all.
-Platt 1999, "Probabilistic outputs for support vector machines", with the length of the span as a second feature.
+A mention counts as right if its words name a gold node of its kind in the scorer's sense. Each fold's
+readings are calibrated on the other folds; OUT/calibration.json, fitted on all, is for the model that is
+fitted on all. The method is Platt's (1999), with the length of the span as a second feature.
 """
 
 from __future__ import annotations
@@ -150,9 +150,8 @@ def main() -> None:
         f"{len(held)} articles, folds {present}; mentions' calibration error {calibration_error(checked):.3f}"
     )
     for name, row in report(held, score).items():
-        print(
-            f"{name:26} P {row['p']:.3f}  R {row['r']:.3f}  F1 {row['f1']:.3f}   ({row['tp']} of {row['pred']}, {row['gold']} wanted)"
-        )
+        counts = f"({row['tp']} of {row['pred']}, {row['gold']} wanted)"
+        print(f"{name:26} P {row['p']:.3f}  R {row['r']:.3f}  F1 {row['f1']:.3f}   {counts}")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,9 @@
 
     python crossvalidate.py --data ARTICLES GOLD … --minilm FOLDER --vocabulary vocab.txt --out OUT [--fold K]
 
-writes OUT/folds.json, OUT/fold<K>/ (a model that `Encoder.load` takes) and OUT/raw/<article>.json (what the fold's
-model reads, not calibrated). Folds can be fitted one by one, or side by side; `calibrate.py` needs them all.
+writes OUT/folds.json, OUT/fold<K>/ (a model that `Encoder.load` takes) and OUT/raw/<article>.json (what the
+model of its fold reads, not calibrated). Folds can be fitted one by one, or side by side; `calibrate.py`
+needs them all.
 """
 
 from __future__ import annotations

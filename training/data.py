@@ -21,7 +21,7 @@ from eventgraph.annotate.wordpiece import WordPiece
 from eventgraph.model import Article, BlockKind, Kind
 from eventgraph.read import read_source
 
-#: The annotation's names of relations -> (the graph's index, whether annotation and graph agree on direction).
+#: The annotation's relations -> (index in RELATIONS, whether annotation and graph agree on direction).
 GOLD_RELATIONS = {
     "spokeAt": (0, False),
     "attended": (1, False),

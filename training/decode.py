@@ -1,8 +1,8 @@
 """A plain decode of readings, and its score: a yardstick for the encoder alone, not what the program does.
 
-Spans of one kind that overlap: the likelier stays. Equal forms are one node; so are a person's full name and a
-part of it, a name and its acronym, an event with and without its year. A relation holds if its pairs say
-so, or if a role says so of a node that has no such pair: then with the main event.
+Spans of one kind that overlap: the likelier stays. Equal forms are one node; so are a person's full name
+and a part of it, a name and its acronym, an event with and without its year. A relation holds if its pairs
+say so, or if a role says so of a node that has no such pair: then with the main event.
 """
 
 from __future__ import annotations

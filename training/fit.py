@@ -9,6 +9,7 @@ of mentions; multiple-instance learning, Surdeanu et al. 2012).
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import time
@@ -19,6 +20,7 @@ import torch
 from augment import augment
 from batches import IGNORED, Batch, batches
 from model import Network
+from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -162,7 +164,9 @@ def main() -> None:
     parser.add_argument("--minilm", type=Path, required=True, help="folder with model.safetensors")
     parser.add_argument("--vocabulary", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True, help="folder for encoder.onnx and model.json")
-    parser.add_argument("--calibration", type=Path, help="calibration.json that crossvalidate.py wrote")
+    parser.add_argument("--calibration", type=Path, help="calibration.json that calibrate.py wrote")
+    parser.add_argument("--version", default="encoder-1", help="names the model in what it reads")
+    parser.add_argument("--weights", type=Path, help="also keep the float weights in this file")
     parser.add_argument("--epochs", type=int, default=EPOCHS)
     args = parser.parse_args()
     from export import write_model  # onnx is needed only here
@@ -170,8 +174,10 @@ def main() -> None:
     wordpiece = WordPiece.load(args.vocabulary)
     documents = read_folders([tuple(d) for d in args.data], wordpiece)
     network = fit(documents, args.minilm, wordpiece, args.epochs)
-    torch.save(network.state_dict(), args.out / "weights.pt.tmp")
-    write_model(network, args.vocabulary, args.out, args.calibration)
+    if args.weights:
+        save_file(network.state_dict(), args.weights)
+    calibration = json.loads(args.calibration.read_text("utf-8")) if args.calibration else None
+    write_model(network, args.vocabulary, args.out, args.version, calibration)
 
 
 if __name__ == "__main__":

@@ -117,7 +117,7 @@ class Network(nn.Module):
     def score_pairs(
         self, subjects: Tensor, objects: Tensor, between: Tensor, kinds: Tensor, distances: Tensor
     ) -> Tensor:
-        """(pairs, relations); vectors are (pairs, PAIR), `kinds` (pairs, 2) and `distances` (pairs,) indices."""
+        """(pairs, relations); vectors are (pairs, PAIR), `kinds` (pairs, 2), `distances` (pairs,) indices."""
         hidden = subjects + objects + between + self.distances[distances]
         hidden = hidden + self.end_kinds[0, kinds[:, 0]] + self.end_kinds[1, kinds[:, 1]]
         return self.relations(self.head_drop(F.relu(hidden)))

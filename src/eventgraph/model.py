@@ -210,12 +210,14 @@ class Rejected:
 class Extraction:
     """All that one article says, as read by one extractor.
 
-    `extractor` names the software and its settings with versions, `models` the models that it read with.
+    `extractor` names the software and its settings with versions, `models` the models that it read with,
+    `reader` the way in which it found names.
     """
 
     article: Article
     extractor: str
     models: tuple[str, ...] = ()
+    reader: str = ""
     mentions: tuple[Mention, ...] = ()
     claims: tuple[Claim, ...] = ()
     dates: tuple[DateClaim, ...] = ()
@@ -227,8 +229,9 @@ class Extraction:
     @property
     def silent_sentences(self) -> tuple[Span, ...]:
         """Sentences from which no claim, date, quotation or topic was read."""
-        spans = sorted(c.evidence.span for c in (*self.claims, *self.dates, *self.quotations, *self.topics))
-        return tuple(s for s in self.sentences if not any(s.overlaps(x) for x in spans))
+        heard = [c.evidence.span for c in self.claims] + [d.evidence.span for d in self.dates]
+        heard += [q.evidence.span for q in self.quotations] + [t.evidence.span for t in self.topics]
+        return tuple(s for s in self.sentences if not any(s.overlaps(x) for x in heard))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 
-from eventgraph.annotate import Extractor
+from eventgraph.annotate import DEFAULT_MODEL, DEFAULT_READER, Extractor
 from eventgraph.errors import EventgraphError, ReadError
 from eventgraph.mapping import ArticleGraphs, map_entities
 from eventgraph.model import Article, Entities
 from eventgraph.namespaces import DEFAULT_BASE
 from eventgraph.read import find_sources, read_source
-from eventgraph.resolve import resolve
+from eventgraph.resolve import DEFAULT_THRESHOLD, resolve
 from eventgraph.store import Store
 
 #: Articles handed out ahead of the one that is being stored, for each process.
@@ -26,8 +26,10 @@ _AHEAD = 4
 class Options:
     """What decides, beside the articles, what is read from them."""
 
-    reader: str = "spacy"
+    reader: str = DEFAULT_READER
     model: str = ""
+    encoder: str = ""
+    min_confidence: float = DEFAULT_THRESHOLD
     base: str = DEFAULT_BASE
 
 
@@ -54,13 +56,14 @@ class Outcome:
 
 
 @cache
-def _extractor(reader: str, model: str) -> Extractor:
-    return Extractor(reader, model) if model else Extractor(reader)
+def _extractor(reader: str, model: str, encoder: str) -> Extractor:
+    return Extractor(reader, model or DEFAULT_MODEL, encoder)
 
 
 def read_article(article: Article, options: Options) -> Entities:
     """Annotate and resolve one article."""
-    return resolve(_extractor(options.reader, options.model)(article))
+    extraction = _extractor(options.reader, options.model, options.encoder)(article)
+    return resolve(extraction, options.min_confidence)
 
 
 def process(source: str, options: Options) -> Outcome:
@@ -76,7 +79,9 @@ def process(source: str, options: Options) -> Outcome:
         raise  # concerns every article: a missing model, say
     except Exception as error:  # a bug of ours must not cost the user the other articles
         logging.getLogger(__name__).debug("%s", source, exc_info=True)
-        return Outcome(Receipt(source, error=f"made the reader fail ({type(error).__name__}: {error}); please report it"))
+        return Outcome(
+            Receipt(source, error=f"made the reader fail ({type(error).__name__}: {error}); please report it")
+        )
 
 
 def _receipt(source: str, entities: Entities) -> Receipt:

@@ -100,7 +100,11 @@ def find_nodes(source: Selectable, name: str, kind: str | None = None) -> list[s
         near = difflib.get_close_matches(name.casefold(), sorted(words), n=3, cutoff=0.6)
         near = near or sorted(form for form in words if name.casefold() in form)[:3]
         hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
-        raise NotFound(f"{kind or 'nothing'} in the graph is named '{name}'.{hint}".replace("nothing in", "nothing in", 1))
+        raise NotFound(
+            f"{kind or 'nothing'} in the graph is named '{name}'.{hint}".replace(
+                "nothing in", "nothing in", 1
+            )
+        )
     return sorted(found)
 
 

@@ -14,7 +14,9 @@ import eventgraph
 from eventgraph.cli.app import COMMANDS
 
 
-def run(*words: str, cwd: Path | None = None, input: str | None = None, **env: str) -> subprocess.CompletedProcess[str]:
+def run(
+    *words: str, cwd: Path | None = None, input: str | None = None, **env: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "eventgraph", *words],
         cwd=cwd, input=input, capture_output=True, text=True, env={**os.environ, **env}, timeout=120,
@@ -52,7 +54,9 @@ def test_questions_can_be_narrowed_and_piped(store: str) -> None:
     done = run("query", "speakers", "--event", "tideline hackathon", "--store", store, "--format", "csv")
     assert {row["event_name"] for row in csv.DictReader(io.StringIO(done.stdout))} <= {"Tideline Hackathon"}
     done = run("query", "events", "--store", store, "--format", "json")
-    assert "Harbour Code Week 2026" in {b["name"]["value"] for b in json.loads(done.stdout)["results"]["bindings"]}
+    assert "Harbour Code Week 2026" in {
+        b["name"]["value"] for b in json.loads(done.stdout)["results"]["bindings"]
+    }
     done = run("query", "events", "--store", store)
     assert done.stdout.splitlines()[0].split("\t")[:2] == ["name", "start"]
 
@@ -103,15 +107,25 @@ def test_one_bad_article_stops_nothing(tmp_path: Path) -> None:
 def test_reading_again_replaces(tmp_path: Path) -> None:
     """An article with a source that changes has only its new facts."""
     for name in ("Ada Roe", "Ben Poe"):
-        (tmp_path / "a.md").write_text(f"---\ntitle: Dock Day 2025\nsource: x\n---\n{name} spoke at Dock Day 2025.")
+        (tmp_path / "a.md").write_text(
+            f"---\ntitle: Dock Day 2025\nsource: x\n---\n{name} spoke at Dock Day 2025."
+        )
         assert run("build", str(tmp_path / "a.md"), "--store", str(tmp_path / "s")).returncode == 0
-    names = run("query", "--sparql", "SELECT ?n { ?p a schema:Person ; schema:name ?n }", "--store", str(tmp_path / "s"))
+    names = run(
+        "query",
+        "--sparql",
+        "SELECT ?n { ?p a schema:Person ; schema:name ?n }",
+        "--store",
+        str(tmp_path / "s"),
+    )
     assert "Ben Poe" in names.stdout and "Ada Roe" not in names.stdout
 
 
 def test_standard_input_is_an_article(tmp_path: Path) -> None:
     """`-` reads text from a pipe."""
-    done = run("build", "-", "--store", str(tmp_path / "s"), input="Dock Day 2025\n\nAda Roe spoke at Dock Day 2025.")
+    done = run(
+        "build", "-", "--store", str(tmp_path / "s"), input="Dock Day 2025\n\nAda Roe spoke at Dock Day 2025."
+    )
     assert done.returncode == 0, done.stderr
     assert "stdin:" in done.stdout
 

@@ -14,7 +14,11 @@ def test_front_matter_is_metadata() -> None:
         "license: CC-BY-4.0\n---\nBody.",
         "a",
     )
-    assert (article.title, article.published, article.authors) == ("A: title", "2024-07-09", ("Ada Roe", "Ben Poe"))
+    assert (article.title, article.published, article.authors) == (
+        "A: title",
+        "2024-07-09",
+        ("Ada Roe", "Ben Poe"),
+    )
     assert (article.url, article.licence) == ("https://a.example/x", "CC-BY-4.0")
 
 

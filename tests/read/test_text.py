@@ -9,7 +9,11 @@ from eventgraph.read import read_text
 def test_header_lines_are_metadata_not_text() -> None:
     """Date and author lines at the top, with junk between them, leave the body; the author gets a byline."""
     article = read_text("A title\n\nDate: 2026-06-27\nbanner\n\nBy:   Ada Roe and Ben Poe\n\nThe body.", "a")
-    assert (article.title, article.published, article.authors) == ("A title", "2026-06-27", ("Ada Roe", "Ben Poe"))
+    assert (article.title, article.published, article.authors) == (
+        "A title",
+        "2026-06-27",
+        ("Ada Roe", "Ben Poe"),
+    )
     assert article.text == "A title\n\nBy Ada Roe, Ben Poe\n\nThe body."
 
 
@@ -25,13 +29,22 @@ def test_structure_is_kept() -> None:
         (BlockKind.HEADING, "Speakers"),
         (BlockKind.ITEM, "Ada Roe, Acme"),
         (BlockKind.ITEM, "Ben Poe"),
-        (BlockKind.PARAGRAPH, "A line that is wrapped because it is long enough, so it seems, to be so, and goes on."),
+        (
+            BlockKind.PARAGRAPH,
+            "A line that is wrapped because it is long enough, so it seems, to be so, and goes on.",
+        ),
     ]
 
 
 @pytest.mark.parametrize(
     ("raw", "normal"),
-    [("a\u00a0b", "a b"), ("cafe\u0301", "café"), ("x\u200by", "xy"), ("a\tb  c", "a b c"), ("so\u00adft", "soft")],
+    [
+        ("a\u00a0b", "a b"),
+        ("cafe\u0301", "café"),
+        ("x\u200by", "xy"),
+        ("a\tb  c", "a b c"),
+        ("so\u00adft", "soft"),
+    ],
 )
 def test_text_is_normalised_once(raw: str, normal: str) -> None:
     """Text is NFC, spaces are plain and single, invisible characters are gone."""

@@ -6,6 +6,7 @@
 A reader finds the names and their kinds; the rules then read what the sentences say about them.
 """
 
-from eventgraph.annotate.extractor import READERS, Extractor
+from eventgraph.annotate.analysis import DEFAULT_MODEL
+from eventgraph.annotate.extractor import DEFAULT_READER, READERS, Extractor
 
-__all__ = ["READERS", "Extractor"]
+__all__ = ["DEFAULT_MODEL", "DEFAULT_READER", "READERS", "Extractor"]

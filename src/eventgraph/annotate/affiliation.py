@@ -14,9 +14,19 @@ from eventgraph.annotate.lexicon import words
 from eventgraph.model import Claim, Evidence, Kind, Relation
 
 #: Precision of each rule over the annotated articles (see docs/extraction.md).
-_CONFIDENCE = {"title-of": 0.9, "bracket": 0.85, "from": 0.85, "comma": 0.75, "possessive": 0.7, "prefix": 0.8}
+_CONFIDENCE = {
+    "title-of": 0.9,
+    "bracket": 0.85,
+    "from": 0.85,
+    "comma": 0.75,
+    "possessive": 0.7,
+    "prefix": 0.8,
+}
 _OF = r"(?:of|at|from|for|with|in|to|@|and|/)"
-_TITLE_OF = re.compile(rf"\s*[,(:–—-]*\s*(?:(?:the|a|an|who is|is|was|currently|as|our)\s+)*(?P<title>[\w\s.,&/'’–-]{{2,90}}?)\s*(?:\b{_OF}\b|,|@)\s*(?:the|our|a)?\s*", re.IGNORECASE)
+_TITLE_OF = re.compile(
+    rf"\s*[,(:–—-]*\s*(?:(?:the|a|an|who is|is|was|currently|as|our)\s+)*(?P<title>[\w\s.,&/'’–-]{{2,90}}?)\s*(?:\b{_OF}\b|,|@)\s*(?:the|our|a)?\s*",
+    re.IGNORECASE,
+)
 _BRACKET = re.compile(r"\s*[(\[|–—]\s*(?:(?:from|of|at)\s+)?(?:the\s+)?")
 _FROM = re.compile(r"\s*,?\s*(?:from|of|at|with|representing|\()\s*(?:the\s+)?", re.IGNORECASE)
 _COMMA = re.compile(r"\s*(?:,|\||-|–|—|:)\s*(?:the\s+)?")
@@ -74,7 +84,9 @@ def _apposition_ends(context: Context, organization: Placed) -> bool:
     tokens = context.sentence.tokens
     if organization.last >= len(tokens):
         return True
-    return tokens[organization.last].text in (",", ".", ";", ")", ":", "|") or bool(_title_behind(context, organization))
+    return tokens[organization.last].text in (",", ".", ";", ")", ":", "|") or bool(
+        _title_behind(context, organization)
+    )
 
 
 def _title_behind(context: Context, organization: Placed) -> str:
@@ -86,7 +98,11 @@ def _title_behind(context: Context, organization: Placed) -> str:
         word = tokens[end].lower_
         if word in words("role_nouns"):
             last = end + 1
-        elif not (tokens[end].text[0].isupper() or word in ("and", "&", "of", "for", "-", "’s", "'s") or tokens[end].tag_ in ("NN", "JJ")):
+        elif not (
+            tokens[end].text[0].isupper()
+            or word in ("and", "&", "of", "for", "-", "’s", "'s")
+            or tokens[end].tag_ in ("NN", "JJ")
+        ):
             break
         end += 1
     return str(tokens[organization.last : last].text).strip(" '’s") if last > organization.last else ""

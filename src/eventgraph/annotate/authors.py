@@ -11,9 +11,22 @@ from eventgraph.model import Article, BlockKind, Claim, Evidence, Kind, Mention,
 #: Precision over the annotated articles (see docs/extraction.md).
 _SPOKE, _ATTENDED = 0.6, 0.6
 _STRONG = frozenset(
-    "spoke speaking presented presenting gave giving moderated moderating facilitated keynoted taught led".split()
+    [
+        "spoke",
+        "speaking",
+        "presented",
+        "presenting",
+        "gave",
+        "giving",
+        "moderated",
+        "moderating",
+        "facilitated",
+        "keynoted",
+        "taught",
+        "led",
+    ]
 )
-_WENT = frozenset("attended attending participated joined went attend".split())
+_WENT = frozenset(["attended", "attending", "participated", "joined", "went", "attend"])
 
 
 def find_author_claims(
@@ -43,7 +56,7 @@ def find_author_claims(
 
 
 def _first_person(context: Context) -> list[tuple[Relation, str, Span, str, int | None]]:
-    found = []
+    found: list[tuple[Relation, str, Span, str, int | None]] = []
     for verb in context.sentence.tokens:
         word = verb.lower_
         if not verb.tag_.startswith("VB") or word not in _STRONG | _WENT or is_negated(verb):

@@ -16,7 +16,9 @@ _DETERMINERS = r"(?:the|this|that|our|your|each|its|their|last year['’]s|this 
 #: Nouns that point at an event when a determiner stands before them and no name.
 _NOMINAL = re.compile(
     rf"\b{_DETERMINERS}\s+(?:(?:\w+[- ]?\w*)\s+)?(?P<noun>"
-    + "|".join(sorted(map(re.escape, words("event_nouns") - words("event_weak_nouns")), key=len, reverse=True))
+    + "|".join(
+        sorted(map(re.escape, words("event_nouns") - words("event_weak_nouns")), key=len, reverse=True)
+    )
     + r"|event|events)\b",
     re.IGNORECASE,
 )
@@ -120,7 +122,10 @@ def subject_tokens(verb: Token) -> list[Token]:
             return with_conjuncts(current.head)
         if found:
             return [t for f in found for t in with_conjuncts(f)]
-        if current.dep_ not in ("conj", "advcl", "xcomp", "ccomp", "pcomp", "prep", "ROOT", "dep") or current.head is current:
+        if (
+            current.dep_ not in ("conj", "advcl", "xcomp", "ccomp", "pcomp", "prep", "ROOT", "dep")
+            or current.head is current
+        ):
             return []
         current = current.head
         steps += 1
@@ -156,12 +161,15 @@ def is_negated(verb: Token) -> bool:
 def is_future(verb: Token) -> bool:
     """Whether the verb speaks of what is still to come: will, shall, going to, is speaking."""
     return any(
-        c.lower_ in ("will", "shall", "'ll", "’ll") or (c.dep_ == "aux" and c.lower_ in ("is", "are", "'s", "’s") and verb.tag_ == "VBG")
+        c.lower_ in ("will", "shall", "'ll", "’ll")
+        or (c.dep_ == "aux" and c.lower_ in ("is", "are", "'s", "’s") and verb.tag_ == "VBG")
         for c in verb.children
     )
 
 
-def event_slot(context: Context, near: int, accept: Callable[[Placed], bool] = lambda _: True) -> Placed | None:
+def event_slot(
+    context: Context, near: int, accept: Callable[[Placed], bool] = lambda _: True
+) -> Placed | None:
     """The event that a word at token `near` speaks of, in the same sentence.
 
     A named one after at, during, in … wins over one without a preposition, that over a pointer; among equals

@@ -7,8 +7,8 @@ in the source tree) and shipped as one int8 ONNX file, run by onnxruntime. For e
 * roles: what a mention is to some event of the article;
 * ends: three vectors, as subject, as object and as a word between the two, which score pairs.
 
-A span's confidence is a logistic function, fitted on articles of other publishers, of the product of its words'
-chances and of its length. Values of words are averaged over a mention.
+A span's confidence is a logistic function, fitted on articles of other publishers, of the product of its
+words' chances and of its length. Values of words are averaged over a mention.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Floats = npt.NDArray[np.float32]
 FOLDER = Path(__file__).parent / "model"
 
 KINDS = (Kind.EVENT, Kind.PERSON, Kind.ORGANIZATION, Kind.PLACE, Kind.TOOL)
-#: What a mention is to some event: `main` is the article's main event, `part` an event within or beside another.
+#: What a mention is to some event; `main` is the article's main event, `part` one within or beside another.
 ROLES = ("speaker", "attendee", "organizer", "sponsor", "location", "presented", "main", "part")
 _E, _P, _O, _L, _T = ((kind,) for kind in KINDS)
 #: Kinds of the subject and of the object of each relation, in the encoder's order.
@@ -378,7 +378,7 @@ def _overlap(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
 
 
 def calibrate(product: float, length: int, weights: Sequence[float]) -> float:
-    """A logistic function of the product's log odds and of the log length, with `weights` (and a bias first)."""
+    """A logistic function of the product's log odds and the log length; `weights` begin with the bias."""
     product = min(max(product, 1e-4), 1 - 1e-4)
     score = weights[0] + weights[1] * math.log(product / (1 - product)) + weights[2] * math.log(length)
     return 1 / (1 + math.exp(-score))

@@ -24,7 +24,7 @@ from eventgraph.model import Article, BlockKind, Claim, Extraction, Mention
 
 #: How names are found: by rules with spaCy's named entities alone, or by the fitted encoder as well.
 READERS = ("encoder", "spacy")
-DEFAULT_READER = "encoder"
+DEFAULT_READER = "spacy"
 
 
 class Extractor:
@@ -56,7 +56,9 @@ class Extractor:
         """The models that it reads with, each with its version."""
         meta = load_pipeline(self.model).meta
         found = (f"{meta['lang']}_{meta['name']} {meta['version']}",)
-        return (*found, f"encoder {load_encoder(self.encoder).version}") if self.reader == "encoder" else found
+        return (
+            (*found, f"encoder {load_encoder(self.encoder).version}") if self.reader == "encoder" else found
+        )
 
     def __call__(self, article: Article) -> Extraction:
         """Read one article."""
@@ -70,15 +72,14 @@ class Extractor:
             article=article,
             extractor=self.name,
             models=self.models,
+            reader=self.reader,
             mentions=mentions + authors,
             claims=(*claims, *author_claims),
             dates=tuple(find_event_dates(article, contexts)),
             quotations=tuple(find_quotations(article, contexts)),
             topics=tuple(find_topics(article)),
             sentences=tuple(
-                s.span
-                for s in analysis.sentences
-                if s.block.kind not in (BlockKind.TITLE, BlockKind.HEADING)
+                s.span for s in analysis.sentences if s.block.kind not in (BlockKind.TITLE, BlockKind.HEADING)
             ),
         )
 

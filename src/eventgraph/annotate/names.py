@@ -30,8 +30,8 @@ _LABELS = {
     "WORK_OF_ART": (Kind.TOOL, 0.15),
 }
 _ONE_WORD_EVENT = re.compile(
-    r"(?=.*[a-z])[A-Z\w.]*[a-z.](?:%s)s?(?:[A-Z]{2})?" % "|".join(["Con", "Conf", "Fest", "Hack", "Camp", "Days",
-    "conf", "con(?<!icon)", "hack", "fest", "unconf"])
+    r"(?=.*[a-z])[A-Z\w.]*[a-z.](?:{})s?(?:[A-Z]{{2}})?".format("|".join(["Con", "Conf", "Fest", "Hack", "Camp", "Days",
+    "conf", "con(?<!icon)", "hack", "fest", "unconf"]))
 )  # fmt: skip
 #: Tokens between two capitalised words of one name: " (OSPOs) for" are four.
 _MAX_JOINT = 4
@@ -98,8 +98,15 @@ def capital_runs(sentence: Sentence) -> Iterator[Run]:
             if _is_name_word(word) or (_YEAR.fullmatch(word) and last == j):
                 j += 1
                 last = j
-            elif word == "(" and j + 2 < len(tokens) and tokens[j + 1].text[0].isupper() and tokens[j + 2].text == ")":
-                if j + 3 < len(tokens) and (tokens[j + 3].text in ("for", "of") or _is_event_noun(tokens[j + 3].text)):
+            elif (
+                word == "("
+                and j + 2 < len(tokens)
+                and tokens[j + 1].text[0].isupper()
+                and tokens[j + 2].text == ")"
+            ):
+                if j + 3 < len(tokens) and (
+                    tokens[j + 3].text in ("for", "of") or _is_event_noun(tokens[j + 3].text)
+                ):
                     j += 3
                 else:
                     break
@@ -121,12 +128,19 @@ def _starts_name(sentence: Sentence, i: int) -> bool:
         titled = sentence.block.kind in (BlockKind.TITLE, BlockKind.HEADING)
         inner = any(c.isupper() or c.isdigit() for c in token.text[1:])
         following = i + 1 < len(sentence.tokens) and _is_name_word(sentence.tokens[i + 1].text)
-        return titled or inner or token.tag_ in ("NNP", "NNPS") or (following and token.tag_ in ("NN", "JJ", "NNS"))
+        return (
+            titled
+            or inner
+            or token.tag_ in ("NNP", "NNPS")
+            or (following and token.tag_ in ("NN", "JJ", "NNS"))
+        )
     return True
 
 
 def _is_name_word(word: str) -> bool:
-    return word[0].isupper() or bool(_CAMEL_CASE.fullmatch(word)) or (word[0].isdigit() and word[-1].isupper())
+    return (
+        word[0].isupper() or bool(_CAMEL_CASE.fullmatch(word)) or (word[0].isdigit() and word[-1].isupper())
+    )
 
 
 def _is_event_noun(word: str) -> bool:
@@ -144,7 +158,11 @@ def _type_run(run: Run) -> Iterator[Mention]:
             yield Mention(piece.span, Kind.ORGANIZATION, 0.7, "rule:organization-noun")
         elif len(words_) > 1 and head.rstrip(".") in words("organization_suffixes"):
             yield Mention(piece.span, Kind.ORGANIZATION, 0.8, "rule:legal-form")
-        elif len(words_) > 2 and words_[0].lower() in words("organization_nouns") and words_[1] in ("of", "for"):
+        elif (
+            len(words_) > 2
+            and words_[0].lower() in words("organization_nouns")
+            and words_[1] in ("of", "for")
+        ):
             yield Mention(piece.span, Kind.ORGANIZATION, 0.75, "rule:organization-of")
         elif len(words_) > 1 and head in words("venue_nouns"):
             yield Mention(piece.span, Kind.PLACE, 0.55, "rule:venue-noun")
@@ -173,7 +191,11 @@ def _events(run: Run) -> Iterator[Mention]:
     last = run.last
     lowered = [t.text.lower() for t in tokens]
     heads = [i for i in range(run.first, last) if _is_event_noun(tokens[i].text)]
-    if last < len(tokens) and lowered[last] in words("event_nouns") and not _YEAR.fullmatch(tokens[last - 1].text):
+    if (
+        last < len(tokens)
+        and lowered[last] in words("event_nouns")
+        and not _YEAR.fullmatch(tokens[last - 1].text)
+    ):
         heads.append(last)  # "Rust Leads summit"
     for i in range(run.first, run.last):
         if _ONE_WORD_EVENT.fullmatch(tokens[i].text) and len(tokens[i].text) > 4 and i not in heads:
@@ -185,10 +207,14 @@ def _events(run: Run) -> Iterator[Mention]:
     head = max(heads)
     first = _event_start(run, head)
     end = head + 1
-    while end < len(tokens) and (_YEAR.fullmatch(tokens[end].text) or tokens[end].text in ("NA", "EU", "Europe")):
+    while end < len(tokens) and (
+        _YEAR.fullmatch(tokens[end].text) or tokens[end].text in ("NA", "EU", "Europe")
+    ):
         end += 1
     bare = tokens[head].text.lower() in words("event_weak_nouns")
-    if end - first == 1 and (tokens[first].text.lower() in words("event_nouns") or not tokens[first].text[0].isupper()):
+    if end - first == 1 and (
+        tokens[first].text.lower() in words("event_nouns") or not tokens[first].text[0].isupper()
+    ):
         return
     confidence = 0.7 if tokens[head].text[0].isupper() else 0.5
     method = "rule:event-noun"
@@ -210,7 +236,9 @@ def _event_start(run: Run, head: int) -> int:
 def _trim(text: str, span: Span) -> Span:
     """Without a leading article, a closing possessive or loose punctuation."""
     start, end = span.start, span.end
-    while (match := re.match(r"(?:the|a|an)\s+|[\s\"“”'‘’(\[@#,.:;–-]+", text[start:end], re.IGNORECASE)) and start < end:
+    while (
+        match := re.match(r"(?:the|a|an)\s+|[\s\"“”'‘’(\[@#,.:;–-]+", text[start:end], re.IGNORECASE)
+    ) and start < end:
         start += match.end()
     while (match := re.search(r"(?:['’]s|['’]|[\s\"“”(\[,.:;–-]+)$", text[start:end])) and start < end:
         end = start + match.start()
@@ -223,5 +251,11 @@ def _plausible(name: str, kind: Kind) -> bool:
         return False
     if kind is Kind.PERSON:
         parts = name.split()
-        return len(parts) <= 5 and all(p[0].isupper() or p in ("de", "van", "von", "der", "la", "da", "bin", "al") for p in parts) and not any(c.isdigit() for c in name)
+        return (
+            len(parts) <= 5
+            and all(
+                p[0].isupper() or p in ("de", "van", "von", "der", "la", "da", "bin", "al") for p in parts
+            )
+            and not any(c.isdigit() for c in name)
+        )
     return not (kind is Kind.ORGANIZATION and name.lower() in words("role_nouns"))

@@ -56,7 +56,8 @@ def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], 
         if found.confidence < LEAST_MENTION or (byline and byline.overlaps(found.span)):
             continue
         if not any(
-            reading.mentions[k].kind is found.kind and reading.mentions[k].span.overlaps(found.span) for k in kept
+            reading.mentions[k].kind is found.kind and reading.mentions[k].span.overlaps(found.span)
+            for k in kept
         ):
             kept.append(i)
     kept.sort(key=lambda i: (reading.mentions[i].span, reading.mentions[i].kind))
@@ -83,13 +84,14 @@ def _claims(analysis: Analysis, reading: Reading, place: dict[int, int], method:
             score = mention.roles.get(name, 0.0)
             if score >= LEAST_CLAIM:
                 evidence = Evidence(sentence, f"{method}, role", score)
-                ends = (position, None) if relation is Relation.SUPER_EVENT else (None, position)
-                yield Claim(relation, *ends, evidence, role=role)
+                part = relation is Relation.SUPER_EVENT
+                subject, object_ = (position, None) if part else (None, position)
+                yield Claim(relation, subject, object_, evidence, role=role)
     for pair in reading.pairs:
         if pair.subject not in place or pair.object not in place or pair.score < LEAST_CLAIM:
             continue
-        subject, object_ = (reading.mentions[i].span for i in (pair.subject, pair.object))
-        evidence = Evidence(_said(analysis, subject, object_), f"{method}, pair", pair.score)
+        subject_span, object_span = (reading.mentions[i].span for i in (pair.subject, pair.object))
+        evidence = Evidence(_said(analysis, subject_span, object_span), f"{method}, pair", pair.score)
         yield Claim(pair.relation, place[pair.subject], place[pair.object], evidence)
 
 

@@ -39,9 +39,29 @@ _ROLE_NOUNS = {
     "presenter": "Speaker", "presenters": "Speaker", "instructors": "WorkshopLeader", "instructor": "WorkshopLeader",
 }  # fmt: skip
 #: Precision of each rule over the annotated articles (see docs/extraction.md).
-_CONFIDENCE = {"verb": 0.7, "verb-object": 0.75, "noun-by": 0.75, "role-noun": 0.75, "possessive": 0.7, "heading": 0.6, "from": 0.5}
-_WEAK_SPONSOR = frozenset(("support", "supports", "supported", "supporting", "fund", "funded", "funds", "funding"))
-_HOLDERS = frozenset(("run", "runs", "ran", "running", "hold", "holds", "held", "holding", "coordinate", "coordinated"))
+_CONFIDENCE = {
+    "verb": 0.7,
+    "verb-object": 0.75,
+    "noun-by": 0.75,
+    "role-noun": 0.75,
+    "possessive": 0.7,
+    "heading": 0.6,
+    "from": 0.5,
+}
+#: Verbs that introduce a list and do not end it.
+_LISTING = frozenset(
+    ["including", "featuring", "include", "included", "includes", "are", "were", "was", "is", "being"]
+)
+#: Tokens between "by" or a role noun and the first name that belongs to it.
+_NEAR_BY, _NEXT_TO = 6, 4
+#: Names at the head of a speaker's list item that are speakers; those behind them are spoken about.
+_LISTED = 3
+_WEAK_SPONSOR = frozenset(
+    ("support", "supports", "supported", "supporting", "fund", "funded", "funds", "funding")
+)
+_HOLDERS = frozenset(
+    ("run", "runs", "ran", "running", "hold", "holds", "held", "holding", "coordinate", "coordinated")
+)
 
 
 def find_participations(context: Context) -> Iterator[Claim]:
@@ -76,14 +96,18 @@ def _from_verb(context: Context, verb: Token) -> Iterator[Claim]:
         if agent is None or agent.kind not in _ENDS[relation] or agent.mention.nominal:
             continue
         rule = "verb-object" if event else "verb"
-        yield claim(context, relation, event, agent, rule, role, verb, "announced" if is_future(verb) else "held")
+        yield claim(
+            context, relation, event, agent, rule, role, verb, "announced" if is_future(verb) else "held"
+        )
 
 
 def _is_object(context: Context, verb: Token, event: Placed) -> bool:
     """Whether the event is what the verb acts on: in its subtree, to the right."""
     tokens = context.sentence.tokens
     inside = {t.i for t in verb.subtree}
-    return event.first + tokens.start > verb.i and any(i + tokens.start in inside for i in range(event.first, event.last))
+    return event.first + tokens.start > verb.i and any(
+        i + tokens.start in inside for i in range(event.first, event.last)
+    )
 
 
 def _chain(context: Context, start: int) -> list[Placed]:
@@ -97,14 +121,24 @@ def _chain(context: Context, start: int) -> list[Placed]:
         depth = 0
         for token in tokens[at : placed.first]:
             depth += (token.text == "(") - (token.text == ")")
-            if token.tag_.startswith("VB") and depth <= 0 and token.lower_ not in ("including", "featuring", "include", "included", "includes", "are", "were", "was", "is", "being"):
-                return chain
-            if token.text in (";",):
+            verb = token.tag_.startswith("VB") and token.lower_ not in _LISTING
+            if token.text == ";" or (verb and depth <= 0):
                 return chain
         if placed.kind is Kind.PERSON:
             chain.append(placed)
         at = placed.last
     return chain
+
+
+def _speakers(
+    context: Context, people: list[Placed], rule: str, role: str, noun: Token, near: int
+) -> Iterator[Claim]:
+    for person in people:
+        yield claim(context, Relation.SPEAKER, event_slot(context, near), person, rule, role, noun)
+
+
+def _people_at(context: Context, tokens: list[Token]) -> list[Placed]:
+    return [p for t in tokens if (p := context.at(t)) is not None and p.kind is Kind.PERSON]
 
 
 def _from_talk(context: Context, noun: Token) -> Iterator[Claim]:
@@ -115,34 +149,30 @@ def _from_talk(context: Context, noun: Token) -> Iterator[Claim]:
         if prep.lower_ in ("by", "from", "with", "featuring", "including"):
             first = prep.i - start + 1
             people = _chain(context, first)
-            if people and people[0].first - first <= 6:
-                for person in people:
-                    yield claim(context, Relation.SPEAKER, event_slot(context, first), person, "noun-by", role, noun)
+            if people and people[0].first - first <= _NEAR_BY:
+                yield from _speakers(context, people, "noun-by", role, noun, first)
     for child in noun.children:
         if child.dep_ == "poss":
-            for token in with_conjuncts(child):
-                person = context.at(token)
-                if person and person.kind is Kind.PERSON:
-                    yield claim(context, Relation.SPEAKER, event_slot(context, noun.i - start), person, "possessive", role, noun)
+            owners = _people_at(context, with_conjuncts(child))
+            yield from _speakers(context, owners, "possessive", role, noun, noun.i - start)
 
 
 def _from_role_noun(context: Context, noun: Token) -> Iterator[Claim]:
     """ "keynote speakers A (O) and B", "the speakers were A and B", "A was the keynote speaker"."""
-    start = context.sentence.tokens.start
-    at = noun.i - start + 1
+    at = noun.i - context.sentence.tokens.start + 1
+    role = _ROLE_NOUNS[noun.lower_]
     people = _chain(context, at)
-    if people and people[0].first - at <= 4:
-        for person in people:
-            yield claim(context, Relation.SPEAKER, event_slot(context, at), person, "role-noun", _ROLE_NOUNS[noun.lower_], noun)
+    if people and people[0].first - at <= _NEXT_TO:
+        yield from _speakers(context, people, "role-noun", role, noun, at)
     elif noun.dep_ == "attr":
-        for token in subject_tokens(noun.head):
-            person = context.at(token)
-            if person and person.kind is Kind.PERSON:
-                yield claim(context, Relation.SPEAKER, event_slot(context, at), person, "role-noun", _ROLE_NOUNS[noun.lower_], noun)
+        subjects = _people_at(context, subject_tokens(noun.head))
+        yield from _speakers(context, subjects, "role-noun", role, noun, at)
 
 
 _THANKS = re.compile(r"\b(?:thanks?|thank you|grateful|gratitude|shout-?out|kudos)\b", re.IGNORECASE)
-_FOR = re.compile(r"\bfor\b[^.]*?\b(sponsor|host|organi[sz]|support|fund|provid|donat|hav(?:ing))", re.IGNORECASE)
+_FOR = re.compile(
+    r"\bfor\b[^.]*?\b(sponsor|host|organi[sz]|support|fund|provid|donat|hav(?:ing))", re.IGNORECASE
+)
 
 
 def _from_thanks(context: Context) -> Iterator[Claim]:
@@ -154,37 +184,51 @@ def _from_thanks(context: Context) -> Iterator[Claim]:
     word = match.group(1).lower() if match else ""
     sponsors = "sponsor" in text.lower()
     if word.startswith(("host", "organi")) or (not match and re.search(r"\borgani[sz]ers?\b", text)):
-        relation, role, kinds = Relation.ORGANIZER, "Organizer", (Kind.ORGANIZATION, Kind.PERSON)
+        relation, role = Relation.ORGANIZER, "Organizer"
     elif match or sponsors:
-        relation, role, kinds = Relation.SPONSOR, "Sponsor", (Kind.ORGANIZATION,)
+        relation, role = Relation.SPONSOR, "Sponsor"
     else:
         return
-    for agent in context.of_kind(*kinds):
-        yield claim(context, relation, event_slot(context, agent.last), agent, "heading", role, context.sentence.tokens[0])
+    for agent in context.of_kind(*_ENDS[relation]):
+        yield claim(
+            context,
+            relation,
+            event_slot(context, agent.last),
+            agent,
+            "heading",
+            role,
+            context.sentence.tokens[0],
+        )
 
 
 def _from_heading(context: Context) -> Iterator[Claim]:
     """The first name of a list item (or all of a short line) under a heading such as "Speakers"."""
     if context.sentence.block.kind is not BlockKind.ITEM:
         return
-    above = [*context.sentence.headings[-1:], context.lead]
-    for phrase, relation_name, role in rows("headings"):
-        if any(re.search(rf"\b{re.escape(phrase)}s?\b", text, re.IGNORECASE) for text in above if text):
-            relation = Relation[relation_name.upper()]
-            break
-    else:
+    if context.sentence.span.start != context.sentence.block.span.start:
         return
-    starts_block = context.sentence.span.start == context.sentence.block.span.start
-    if not starts_block:
+    found = _heading_says([*context.sentence.headings[-1:], context.lead])
+    if found is None:
         return
+    relation, role = found
     agents = context.of_kind(*_ENDS[relation])
-    if relation is Relation.SPEAKER:
-        agents = agents[:3]
-    for agent in agents:
-        yield claim(context, relation, event_slot(context, agent.last), agent, "heading", role, context.sentence.tokens[agent.first])
+    for agent in agents[:_LISTED] if relation is Relation.SPEAKER else agents:
+        first = context.sentence.tokens[agent.first]
+        yield claim(context, relation, event_slot(context, agent.last), agent, "heading", role, first)
 
 
-_FROM = re.compile(r"\b(?:participants?|attendees?|representatives?|members?|people|colleagues|experts|researchers|developers|staff|folks|delegates)\s+(?:from|of)\b", re.IGNORECASE)
+def _heading_says(above: list[str]) -> tuple[Relation, str] | None:
+    """What a heading, or the line that introduces a list, says of the names below it."""
+    for phrase, relation, role in rows("headings"):
+        if any(re.search(rf"\b{re.escape(phrase)}s?\b", text, re.IGNORECASE) for text in above if text):
+            return Relation[relation.upper()], role
+    return None
+
+
+_FROM = re.compile(
+    r"\b(?:participants?|attendees?|representatives?|members?|people|colleagues|experts|researchers|developers|staff|folks|delegates)\s+(?:from|of)\b",
+    re.IGNORECASE,
+)
 
 
 def find_delegations(context: Context) -> Iterator[Claim]:
@@ -200,7 +244,15 @@ def find_delegations(context: Context) -> Iterator[Claim]:
             continue
         if agent.mention.span.start - at > 8:
             break
-        yield claim(context, Relation.ATTENDEE, event_slot(context, agent.last), agent, "from", "Attendee", context.sentence.tokens[agent.first])
+        yield claim(
+            context,
+            Relation.ATTENDEE,
+            event_slot(context, agent.last),
+            agent,
+            "from",
+            "Attendee",
+            context.sentence.tokens[agent.first],
+        )
         at = agent.mention.span.end
 
 
@@ -208,8 +260,7 @@ def claim(
     context: Context, relation: Relation, event: Placed | None, agent: Placed, rule: str, role: str, trigger: Token, status: str = "held",
 ) -> Claim:  # fmt: skip
     """A participation, its evidence the words from the agent to the trigger and the event."""
-    parts = [agent, trigger] + ([event] if event else [])
+    parts: list[Placed | Token] = [agent, trigger, *([event] if event else [])]
     confidence = _CONFIDENCE[rule]
     evidence = Evidence(context.span(*parts), f"rule:{relation.name.lower()}-{rule}", confidence)
     return Claim(relation, event.index if event else None, agent.index, evidence, role=role, status=status)
-

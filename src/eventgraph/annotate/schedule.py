@@ -38,7 +38,9 @@ def find_event_dates(article: Article, contexts: Sequence[Context]) -> Iterator[
         events = context.of_kind(Kind.EVENT, nominal=True)
         for event in events:
             if year := _year_of(event, article):
-                yield DateClaim(event.index, year, None, Evidence(event.mention.span, "rule:year-in-name", _IN_NAME))
+                yield DateClaim(
+                    event.index, year, None, Evidence(event.mention.span, "rule:year-in-name", _IN_NAME)
+                )
         for date in find_dates(text, article.published, title_year):
             span = Span(sentence.span.start + date.span.start, sentence.span.start + date.span.end)
             if any(e.mention.span.overlaps(span) for e in events):
@@ -55,10 +57,14 @@ def find_event_dates(article: Article, contexts: Sequence[Context]) -> Iterator[
             elif events:
                 continue
             elif _HELD.search(text) or (sentence.block.kind is BlockKind.ITEM and _LABELLED.match(text)):
-                evidence = Evidence(sentence.span, f"rule:date-open, {date.method}", round(_OPEN - relative, 2))
+                evidence = Evidence(
+                    sentence.span, f"rule:date-open, {date.method}", round(_OPEN - relative, 2)
+                )
                 yield DateClaim(None, date.start, date.end, evidence)
             elif span.end <= lead_end and date.precision == "day" and not relative:
-                yield DateClaim(None, date.start, date.end, Evidence(span, f"rule:date-lead, {date.method}", _LEAD))
+                yield DateClaim(
+                    None, date.start, date.end, Evidence(span, f"rule:date-lead, {date.method}", _LEAD)
+                )
 
 
 def _four(year: str) -> str:

@@ -37,7 +37,9 @@ def _pattern() -> re.Pattern[str]:
     """All labels, longest first. Lower-case words match in any case, words with capitals only as written."""
     alternatives = []
     for label in sorted(labels(), key=lambda label: (-len(label), label)):
-        words = [re.escape(word) if word != word.lower() else f"(?i:{re.escape(word)})" for word in label.split()]
+        words = [
+            re.escape(word) if word != word.lower() else f"(?i:{re.escape(word)})" for word in label.split()
+        ]
         alternatives.append("[ -]".join(words))
     return re.compile(rf"(?<![\w-])(?:{'|'.join(alternatives)})(?![\w-])")
 

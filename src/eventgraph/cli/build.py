@@ -15,7 +15,9 @@ from eventgraph.cli.common import print_receipt, print_table, store_option
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @store_option
-@click.option("--jobs", default=1, show_default=True, type=click.IntRange(0), help="Processes; 0: one a core.")
+@click.option(
+    "--jobs", default=1, show_default=True, type=click.IntRange(0), help="Processes; 0: one a core."
+)
 @click.option("--model", default="", metavar="NAME", help="Another installed spaCy pipeline.")
 def command(sources: tuple[str, ...], store: str, jobs: int, model: str) -> int:
     """Read articles into a store: .txt, .md and .html files, folders, addresses, or - for standard input.
@@ -37,7 +39,11 @@ def command(sources: tuple[str, ...], store: str, jobs: int, model: str) -> int:
     ):
         task = bar.add_task("reading", total=None)
         receipts = build_into(
-            target, sources, Options(model=model), jobs, lambda done, of: bar.update(task, completed=done, total=of)
+            target,
+            sources,
+            Options(model=model),
+            jobs,
+            lambda done, of: bar.update(task, completed=done, total=of),
         )
         target.optimise()
     total: Counter[str] = Counter()
@@ -51,6 +57,8 @@ def command(sources: tuple[str, ...], store: str, jobs: int, model: str) -> int:
     for receipt in failed:
         click.echo(f"Error: {receipt.source}: {receipt.error}", err=True)
     if failed:
-        click.echo(f"{len(failed)} of {len(receipts)} sources were not read; the others are in {store}", err=True)
+        click.echo(
+            f"{len(failed)} of {len(receipts)} sources were not read; the others are in {store}", err=True
+        )
     sys.stdout.flush()
     return 1 if failed else 0

@@ -32,4 +32,6 @@ def command(output: str) -> None:
         for explanation in graph.why("Amara Okafor")[:_SHOWN]:
             print_explanation(explanation)
         save(graph.plot(), output)
-    click.echo(f"\nThe picture is in {output}. Next: eventgraph build YOUR_ARTICLES && eventgraph query --list")
+    click.echo(
+        f"\nThe picture is in {output}. Next: eventgraph build YOUR_ARTICLES && eventgraph query --list"
+    )

@@ -11,10 +11,18 @@ from eventgraph.cli.common import open_graph, store_option
 @click.option("--event", metavar="X", help="An event with all that belongs to it.")
 @click.option("--around", metavar="X", help="Any node and its neighbours.")
 @click.option("--hops", default=1, show_default=True, type=click.IntRange(1, 5), help="How far around it.")
-@click.option("--max-nodes", default=60, show_default=True, type=click.IntRange(2), help="The rest is hidden, and said so.")
+@click.option(
+    "--max-nodes",
+    default=60,
+    show_default=True,
+    type=click.IntRange(2),
+    help="The rest is hidden, and said so.",
+)
 @click.option("-o", "--output", default="network.png", show_default=True, help="A .png, .svg or .pdf file.")
 @store_option
-def command(event: str | None, around: str | None, hops: int, max_nodes: int, output: str, store: str) -> None:
+def command(
+    event: str | None, around: str | None, hops: int, max_nodes: int, output: str, store: str
+) -> None:
     """Draw the network: events, people, organizations, tools and places with what joins them."""
     from eventgraph.views.plot import plot, save
 

@@ -19,5 +19,7 @@ def command(store: str) -> int:
         where = f" {violation.path}" if violation.path else ""
         value = f" (found: {violation.value})" if violation.value else ""
         click.echo(f"{violation.node}{where}: {violation.message}{value}")
-    click.echo(f"{len(violations)} violations" if violations else "valid: every shape holds", err=bool(violations))
+    click.echo(
+        f"{len(violations)} violations" if violations else "valid: every shape holds", err=bool(violations)
+    )
     return 1 if violations else 0

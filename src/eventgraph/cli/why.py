@@ -35,4 +35,6 @@ def print_explanation(explanation: Explanation) -> None:
         words = click.style(witness.words, bold=True)
         click.echo(f"    {witness.before}»{words}«{witness.after}")
         where = f"{witness.article} {witness.start}–{witness.end}"
-        click.echo(click.style(f"    {where}, {witness.method}, confidence {witness.confidence:.2f}", dim=True))
+        click.echo(
+            click.style(f"    {where}, {witness.method}, confidence {witness.confidence:.2f}", dim=True)
+        )

@@ -1,10 +1,14 @@
-"""Within one article: entities out of mentions, facts out of claims."""
+"""Within one article: entities out of mentions, facts out of claims, each believed as far as all that speaks for it.
+
+mentions ──group──▶ candidate entities ──believe──▶ entities
+claims ──place (which event?)──▶ candidate facts ──believe──▶ facts
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from eventgraph.model import (
     Claim,
@@ -17,9 +21,22 @@ from eventgraph.model import (
     Kind,
     Mention,
     Quotation,
+    Rejected,
     Relation,
+    Span,
     Topic,
     best,
+)
+from eventgraph.resolve.belief import (
+    DEFAULT_THRESHOLD,
+    Features,
+    Placed,
+    Weights,
+    believe,
+    fact_features,
+    logit,
+    node_features,
+    shipped_weights,
 )
 from eventgraph.resolve.discourse import Discourse, discourse
 from eventgraph.resolve.forms import expand_brackets, normal, year
@@ -45,25 +62,66 @@ _STRONGER = (
     (Relation.ORGANIZER, Relation.ATTENDEE),
     (Relation.SPONSOR, Relation.ATTENDEE),
 )
+FactKey = tuple[Relation, str, str]
 
 
-def resolve(extraction: Extraction) -> Entities:
-    """Turn what an article says into entities and facts. Pure; the order of the input does not matter."""
-    article = extraction.article
-    keys = group(article, extraction.mentions)
-    entities = _entities(extraction, keys)
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Something that may be an entity: its mentions, and what speaks for it."""
+
+    key: str
+    kind: Kind
+    mentions: tuple[Mention, ...]
+    features: Features
+    fallback: float
+
+
+def resolve(
+    extraction: Extraction, threshold: float = DEFAULT_THRESHOLD, weights: Weights | None = None
+) -> Entities:
+    """Turn what an article says into entities and facts. Pure; the order of the input does not matter.
+
+    What is believed less than `threshold` (0 to 1) is rejected; it is listed in the result's extraction.
+    `weights` are those of belief, by default the shipped ones for the extraction's reader.
+    """
+    weights = shipped_weights(extraction.reader) if weights is None else weights
+    keys = group(extraction.article, extraction.mentions)
+    beliefs: dict[str, float] = {}
+    entities: list[Entity] = []
+    rejected: list[Rejected] = []
+    for candidate in candidate_entities(extraction, keys):
+        belief = believe(weights, f"node {candidate.kind.value}", candidate.features, candidate.fallback)
+        if belief < threshold:
+            first = min(m.span for m in candidate.mentions)
+            rejected.append(Rejected(first, candidate.kind.value, belief, "too little speaks for it"))
+            continue
+        beliefs[candidate.key] = belief
+        entities.append(_entity(extraction, candidate, belief))
+    keys = {i: place for i, place in keys.items() if f"{place[0].value}/{place[1]}" in beliefs}
     ids = {i: f"{kind.value}/{key}" for i, (kind, key) in keys.items()}
-    told = discourse(extraction, keys)
-    main = f"{Kind.EVENT.value}/{told.main}" if told.main else None
-    placer = _Placer(extraction, ids, told)
-    facts, unplaced = _facts(extraction.claims, placer, {e.key: e for e in entities})
+    placer = Placer(extraction, ids, discourse(extraction, keys))
+    gathered, unplaced = gather(extraction.claims, placer, beliefs)
+    facts = []
+    for key, claims in sorted(gathered.items()):
+        features = fact_features(
+            key[0], claims, (beliefs[key[1]], beliefs[key[2]]), setting(key, gathered, placer)
+        )
+        fallback = max(p.claim.evidence.confidence for p in claims)
+        belief = believe(weights, f"fact {key[0].value}", features, fallback)
+        if belief < threshold:
+            span = best(p.claim.evidence for p in claims).span
+            rejected.append(Rejected(span, key[0].value, belief, "too little speaks for it"))
+        else:
+            facts.append(_fact(*key, [p.claim for p in claims], belief))
+    facts = _without_cycles(_without_weaker(facts))
+    main = placer.main
     return Entities(
-        extraction=extraction,
+        extraction=replace(extraction, rejected=extraction.rejected + tuple(rejected)),
         entities=tuple(entities),
         facts=tuple(facts),
         dates=tuple(_dates(extraction, placer)),
         quotations=tuple(
-            Quotation(ids[q.speaker], main, q.quoted.of(article.text), q.direct, q.evidence)
+            Quotation(ids[q.speaker], main, q.quoted.of(extraction.article.text), q.direct, q.evidence)
             for q in extraction.quotations
             if q.speaker in ids
         ),
@@ -73,88 +131,145 @@ def resolve(extraction: Extraction) -> Entities:
     )
 
 
-def _entities(extraction: Extraction, keys: dict[int, tuple[Kind, str]]) -> list[Entity]:
+def candidate_entities(extraction: Extraction, keys: Mapping[int, tuple[Kind, str]]) -> list[Candidate]:
+    """Every group of mentions with the features of its belief, sorted by kind and key."""
+    article = extraction.article
     members: dict[tuple[Kind, str], list[Mention]] = defaultdict(list)
+    by_form: dict[str, dict[Kind, float]] = defaultdict(dict)
     for index, place in keys.items():
-        members[place].append(extraction.mentions[index])
-    text = extraction.article.text
+        mention = extraction.mentions[index]
+        members[place].append(mention)
+        rival = by_form[normal(mention.span.of(article.text))]
+        rival[mention.kind] = max(rival.get(mention.kind, 0.0), mention.confidence)
+    title = article.blocks[0].span if article.blocks else Span(0, 0)
+    total = len(members)
     found = []
     for (kind, key), mentions in sorted(members.items()):
-        forms: dict[str, list[Evidence]] = defaultdict(list)
-        for mention in mentions:
-            written = mention.span.of(text)
-            evidence = Evidence(mention.span, mention.method, mention.confidence)
-            for form in (written, *expand_brackets(written)):
-                forms[form].append(evidence)
-        preferred = [s for form in forms for s in expand_brackets(form)[:1]]
-        name = min(preferred or forms, key=lambda form: _rank_name(kind, form, len(forms[form])))
-        ordered = [name, *sorted(form for form in forms if form != name and normal(form) != normal(name))]
-        # A form that differs only in case or punctuation is kept too, behind the others.
-        ordered += sorted(form for form in forms if form not in ordered)
-        supported = tuple((form, best(forms[form])) for form in ordered)
-        found.append(Entity(f"{kind.value}/{key}", kind, name, supported, _pooled(mentions)))
+        rivals: dict[Kind, float] = {}
+        for form in {normal(m.span.of(article.text)) for m in mentions}:
+            for other, score in by_form[form].items():
+                rivals[other] = max(rivals.get(other, 0.0), score)
+        name = min((m.span.of(article.text) for m in mentions), key=lambda f: (-len(f), f))
+        in_title = any(title.overlaps(m.span) for m in mentions)
+        features = node_features(kind, name, mentions, in_title, rivals, total)
+        best_score = max(m.confidence for m in mentions)
+        loses = any(k is not kind and (p, k) > (best_score, kind) for k, p in rivals.items())
+        found.append(
+            Candidate(f"{kind.value}/{key}", kind, tuple(mentions), features, 0.0 if loses else best_score)
+        )
     return found
 
 
+def _entity(extraction: Extraction, candidate: Candidate, belief: float) -> Entity:
+    text = extraction.article.text
+    forms: dict[str, list[Evidence]] = defaultdict(list)
+    for mention in candidate.mentions:
+        written = mention.span.of(text)
+        evidence = Evidence(mention.span, mention.method, min(belief, mention.confidence))
+        for form in (written, *expand_brackets(written)):
+            forms[form].append(evidence)
+    kind = candidate.kind
+    preferred = [short for form in forms for short in expand_brackets(form)[:1]]
+    name = min(preferred or forms, key=lambda form: _rank_name(kind, form, len(forms[form])))
+    ordered = [name, *sorted(form for form in forms if form != name and normal(form) != normal(name))]
+    # A form that differs only in case or punctuation is kept too, behind the others.
+    ordered += sorted(form for form in forms if form not in ordered)
+    supported = tuple((form, best(forms[form])) for form in ordered)
+    kind_evidence = best(e for found in forms.values() for e in found)
+    return Entity(candidate.key, kind, name, supported, replace(kind_evidence, confidence=belief))
+
+
 def _rank_name(kind: Kind, form: str, count: int) -> tuple[int, int, int, str]:
-    """The fullest form comes first: most words, then with a year for an event, then longest, most used."""
+    """The fullest form comes first: most words, with a year for an event, then longest, most used."""
     with_year = kind is Kind.EVENT and year(form) is not None
     return -len(normal(form).split()) - with_year, -len(form), -count, form
 
 
-def _pooled(mentions: Iterable[Mention]) -> Evidence:
-    return best(Evidence(m.span, m.method, m.confidence) for m in mentions)
-
-
-class _Placer:
+class Placer:
     """Turns the ends of claims into entity keys, and open or pointing event slots into events."""
 
-    def __init__(self, extraction: Extraction, ids: dict[int, str], told: Discourse) -> None:
+    def __init__(self, extraction: Extraction, ids: Mapping[int, str], told: Discourse) -> None:
         self._extraction = extraction
         self._ids = ids
         self._told = told
+        self.main = f"{Kind.EVENT.value}/{told.main}" if told.main else None
 
-    def event(self, index: int | None, evidence: Evidence) -> str | None:
-        if index is not None and index in self._ids:
-            return self._ids[index]
+    def events(self, index: int | None, evidence: Evidence) -> list[tuple[str, str]]:
+        """The events that a slot can mean, each with how it was found; the likeliest first."""
+        if index is not None and not self._extraction.mentions[index].nominal:
+            return [(self._ids[index], "named")] if index in self._ids else []
+        prefix = Kind.EVENT.value
         if index is not None:
             key = self._told.pointed(self._extraction.mentions[index].span)
-        else:
-            key = self._told.around(evidence.span.start)
-        return f"{Kind.EVENT.value}/{key}" if key else None
+            return [(f"{prefix}/{key}", "pointed")] if key else []
+        found = []
+        if key := self._told.headed(evidence.span.start):
+            found.append((f"{prefix}/{key}", "heading"))
+        if self.main and (self.main, "heading") not in found:
+            found.append((self.main, "main"))
+        return found
 
-    def end(self, index: int | None, is_event: bool, evidence: Evidence) -> str | None:
-        return self.event(index, evidence) if is_event else self._ids.get(-1 if index is None else index)
+    def ends(self, index: int | None, is_event: bool, evidence: Evidence) -> list[tuple[str, str]]:
+        if is_event:
+            return self.events(index, evidence)
+        key = self._ids.get(-1 if index is None else index)
+        return [(key, "named")] if key else []
 
 
-def _facts(
-    claims: Iterable[Claim], placer: _Placer, entities: dict[str, Entity]
-) -> tuple[list[Fact], int]:
-    gathered: dict[tuple[Relation, str, str], list[Claim]] = defaultdict(list)
+def gather(
+    claims: Iterable[Claim], placer: Placer, beliefs: Mapping[str, float]
+) -> tuple[dict[FactKey, list[Placed]], int]:
+    """Claims by the fact that they make, and the number of those for which no fact was found."""
+    gathered: dict[FactKey, list[Placed]] = defaultdict(list)
     unplaced = 0
     for claim in claims:
         subject_kind, object_kinds = ENDS[claim.relation]
-        subject = placer.end(claim.subject, subject_kind is Kind.EVENT, claim.evidence)
-        object_ = placer.end(claim.object, Kind.EVENT in object_kinds, claim.evidence)
-        if subject is None or object_ is None:
+        subjects = placer.ends(claim.subject, subject_kind is Kind.EVENT, claim.evidence)
+        objects = placer.ends(claim.object, Kind.EVENT in object_kinds, claim.evidence)
+        if not subjects or not objects:
             unplaced += 1
             continue
-        if (
-            subject != object_
-            and entities[subject].kind is subject_kind
-            and entities[object_].kind in object_kinds
-        ):
-            gathered[claim.relation, subject, object_].append(claim)
-    for strong, weak in _STRONGER:
-        for relation, subject, object_ in list(gathered):
-            if relation is strong:
-                gathered.pop((weak, subject, object_), None)
-    facts = [_fact(*key, found) for key, found in sorted(gathered.items())]
-    return _without_cycles(facts), unplaced
+        for subject, how in subjects:
+            for object_, other in objects:
+                kinds = (Kind(subject.partition("/")[0]), Kind(object_.partition("/")[0]))
+                if subject == object_ or kinds[0] is not subject_kind or kinds[1] not in object_kinds:
+                    continue
+                if subject in beliefs and object_ in beliefs:
+                    gathered[claim.relation, subject, object_].append(
+                        Placed(claim, how if how != "named" else other)
+                    )
+    return gathered, unplaced
 
 
-def _fact(relation: Relation, subject: str, object_: str, claims: list[Claim]) -> Fact:
-    evidence = sorted({c.evidence for c in claims}, key=lambda e: (-e.confidence, e.span, e.method))
+def setting(key: FactKey, gathered: Mapping[FactKey, list[Placed]], placer: Placer) -> dict[str, float]:
+    """What is the same for all claims of a fact: the main event, and its best rivals."""
+    relation, subject, object_ = key
+    if relation is Relation.SUPER_EVENT:
+        fixed, free = subject, object_
+    else:
+        fixed, free = object_, subject
+    rival = same_pair = 0.0
+    for (r, s, o), claims in gathered.items():
+        strength = max((p.claim.evidence.confidence for p in claims if p.how == "named"), default=0.0)
+        if r is relation and (s, o) != (subject, object_):
+            ends = (s, o) if relation is Relation.SUPER_EVENT else (o, s)
+            if ends[0] == fixed and ends[1] != free:
+                rival = max(rival, strength)
+        elif (s, o) == (subject, object_) and r is not relation:
+            same_pair = max(same_pair, max(p.claim.evidence.confidence for p in claims))
+    return {
+        "main event": float(free == placer.main),
+        "subject is main": float(subject == placer.main),
+        "rival event": logit(rival),
+        "other relation": logit(same_pair),
+    }
+
+
+def _fact(relation: Relation, subject: str, object_: str, claims: list[Claim], belief: float) -> Fact:
+    evidence = sorted(
+        {replace(c.evidence, confidence=belief) for c in claims},
+        key=lambda e: (not e.method.startswith("rule"), len(e.span), e.span, e.method),
+    )
     special = sorted(
         (c for c in claims if c.role not in _DEFAULT_ROLES), key=lambda c: (-c.evidence.confidence, c.role)
     )
@@ -164,8 +279,14 @@ def _fact(relation: Relation, subject: str, object_: str, claims: list[Claim]) -
     return Fact(relation, subject, object_, tuple(evidence), roles[0], capacities[0], status)
 
 
+def _without_weaker(facts: list[Fact]) -> list[Fact]:
+    have = {(f.relation, f.subject, f.object) for f in facts}
+    drop = {(weak, s, o) for r, s, o in have for strong, weak in _STRONGER if r is strong}
+    return [f for f in facts if (f.relation, f.subject, f.object) not in drop]
+
+
 def _without_cycles(facts: list[Fact]) -> list[Fact]:
-    """Of part-of facts that contradict each other the most confident stay; an event has one main whole."""
+    """Of part-of facts that contradict each other the most believed stay; an event has one whole."""
     parents: dict[str, str] = {}
     kept = []
     order = sorted(
@@ -184,15 +305,15 @@ def _without_cycles(facts: list[Fact]) -> list[Fact]:
     return [f for f in facts if f.relation is not Relation.SUPER_EVENT or f in kept]
 
 
-def _dates(extraction: Extraction, placer: _Placer) -> list[EventDate]:
+def _dates(extraction: Extraction, placer: Placer) -> list[EventDate]:
     """The most trusted date of each event; of equals the most precise, then the first."""
     gathered: dict[str, list[EventDate]] = defaultdict(list)
     for claim in extraction.dates:
-        if event := placer.event(claim.event, claim.evidence):
+        for event, _ in placer.events(claim.event, claim.evidence)[:1]:
             gathered[event].append(EventDate(event, claim.start, claim.end, claim.evidence))
     chosen = []
     for _, dates in sorted(gathered.items()):
         top = min(dates, key=lambda d: (-d.evidence.confidence, -len(d.start), d.evidence.span, d.start))
         finer = [d for d in dates if d.start.startswith(top.start) and len(d.start) > len(top.start)]
-        chosen.append(replace(min(finer, key=lambda d: (-d.evidence.confidence, d.evidence.span)) if finer else top))
+        chosen.append(min(finer, key=lambda d: (-d.evidence.confidence, d.evidence.span)) if finer else top)
     return chosen

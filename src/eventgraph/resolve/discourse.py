@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from eventgraph.model import Article, BlockKind, Extraction, Kind, Span
 
 #: A mention in the title weighs as many others; one in the first paragraph a few.
 _TITLE_WEIGHT, _LEAD_WEIGHT = 6.0, 2.0
+#: An event that the encoder does not take for the main one keeps this share of its weight.
+_LEAST_CHANCE = 0.3
 _GENERAL = frozenset(("event", "events", "gathering"))
 
 
@@ -39,18 +41,21 @@ class Discourse:
                 return next(key for _, key, last in self.named if last == noun)
         return self.around(span.start)
 
+    def headed(self, position: int) -> str | None:
+        """The event that the heading above `position` names."""
+        at = bisect.bisect_right([p for p, _ in self.headings], position) - 1
+        return self.headings[at][1] if at >= 0 else None
+
     def around(self, position: int) -> str | None:
         """The event that a sentence at `position` is about."""
-        at = bisect.bisect_right([p for p, _ in self.headings], position) - 1
-        if at >= 0 and self.headings[at][1] is not None:
-            return self.headings[at][1]
-        return self.main
+        return self.headed(position) or self.main
 
 
 def discourse(extraction: Extraction, keys: dict[int, tuple[Kind, str]]) -> Discourse:
     """Find the main event and lay out where events are named."""
     article = extraction.article
     weights: Counter[str] = Counter()
+    chances: defaultdict[str, float] = defaultdict(float)
     named = []
     lead = next((b.span.end for b in article.blocks if b.kind is BlockKind.PARAGRAPH), 0)
     title = article.blocks[0].span if article.blocks else Span(0, 0)
@@ -63,6 +68,9 @@ def discourse(extraction: Extraction, keys: dict[int, tuple[Kind, str]]) -> Disc
         where = mention.span.start
         factor = _TITLE_WEIGHT if where < title.end else _LEAD_WEIGHT if where < lead else 1.0
         weights[key] += factor * mention.confidence  # type: ignore[assignment]
+        chances[key] = max(chances[key], mention.main)
+    for key, chance in chances.items():
+        weights[key] *= _LEAST_CHANCE + chance  # type: ignore[assignment]
     main = min(weights, key=lambda k: (-weights[k], k)) if weights else None
     headings = []
     for block in article.blocks:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _YEAR = re.compile(r"(?:\b(?:19|20)\d\d\b|['’]\d\d\b)")
-_SMALL = frozenset("of for the and & in on to de la a an at".split())
+_SMALL = frozenset(["of", "for", "the", "and", "&", "in", "on", "to", "de", "la", "a", "an", "at"])
 _SPELLED = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at "}
 
 
@@ -59,7 +59,12 @@ def is_acronym(short: str, long: str) -> bool:
     (True, False)
     """
     letters = re.sub(r"[^\w]", "", short)
-    if len(letters) < 2 or not letters[0].isupper() or sum(c.isupper() for c in letters) < 2 or " " in short.strip():
+    if (
+        len(letters) < 2
+        or not letters[0].isupper()
+        or sum(c.isupper() for c in letters) < 2
+        or " " in short.strip()
+    ):
         return False
     plain = letters.removesuffix("s") if letters[:-1].isupper() else letters
     parts = re.findall(r"\w+", _ARTICLE.sub("", long))

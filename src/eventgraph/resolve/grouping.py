@@ -1,15 +1,16 @@
 """Which mentions of one article name the same thing.
 
-A form typed differently in different places gets the kind with the most evidence. Forms of one kind are
-then joined by rules: same normal form; an acronym and its long form; a surname or given name and the one
-full name that has it; an event with and without its year; a short name that ends (or begins) exactly one
-longer name. When two longer names fit, nothing is joined.
+Forms of one kind are joined by rules: same normal form; an acronym and its long form; a surname or given name
+and the one full name that has it; an event with and without its year; a short name that ends exactly one longer
+name. When two longer names fit, nothing is joined. A form that was read as two kinds gives two entities; which
+of them is believed is decided afterwards (`belief`).
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from eventgraph.model import Article, Kind, Mention
@@ -38,49 +39,46 @@ class Groups:
 def group(article: Article, mentions: tuple[Mention, ...]) -> dict[int, tuple[Kind, str]]:
     """For the index of each named mention: the kind of its entity and the entity's key within that kind."""
     named = {i: m for i, m in enumerate(mentions) if not m.nominal and normal(m.span.of(article.text))}
-    kinds = _settle_kinds(article, named)
     forms: dict[Kind, dict[str, str]] = defaultdict(dict)  # normal form -> a written form
-    for i, mention in named.items():
+    for _, mention in sorted(named.items(), key=lambda item: item[1].span):
         written = mention.span.of(article.text)
-        forms[kinds[i]].setdefault(normal(written), written)
+        forms[mention.kind].setdefault(normal(written), written)
     groups = {kind: Groups(sorted(found)) for kind, found in forms.items()}
     for kind in sorted(forms):
         _join_acronyms(forms[kind], groups[kind])
         _SHORT_FORMS[kind](forms[kind], groups[kind])
-    _join_brackets(article, named, kinds, groups)
-    return {i: (kinds[i], groups[kinds[i]].find(normal(m.span.of(article.text)))) for i, m in named.items()}
-
-
-def _settle_kinds(article: Article, named: dict[int, Mention]) -> dict[int, Kind]:
-    """One kind for each form: the one whose mentions carry the most confidence together."""
-    votes: dict[str, Counter[Kind]] = defaultdict(Counter)
-    for mention in named.values():
-        votes[normal(mention.span.of(article.text))][mention.kind] += mention.confidence  # type: ignore[assignment]
-    winner = {form: min(count, key=lambda k: (-count[k], k)) for form, count in votes.items()}
-    return {i: winner[normal(m.span.of(article.text))] for i, m in named.items()}
+    _join_brackets(article, named, groups)
+    return {i: (m.kind, groups[m.kind].find(normal(m.span.of(article.text)))) for i, m in named.items()}
 
 
 def _join_acronyms(forms: dict[str, str], groups: Groups) -> None:
     for short, written in sorted(forms.items()):
-        longs = sorted({groups.find(form) for form, long in forms.items() if form != short and is_acronym(written, long)})
+        longs = sorted(
+            {groups.find(form) for form, long in forms.items() if form != short and is_acronym(written, long)}
+        )
         if len(longs) == 1:
             groups.join(short, longs[0])
 
 
-def _join_brackets(
-    article: Article, named: dict[int, Mention], kinds: dict[int, Kind], groups: dict[Kind, Groups]
-) -> None:
+def _join_brackets(article: Article, named: dict[int, Mention], groups: dict[Kind, Groups]) -> None:
     """ "Long Form (LF)" and "LF (Long Form)": the one in brackets names the other."""
-    order = sorted(named, key=lambda i: named[i].span)
-    for left, right in zip(order, order[1:], strict=False):
-        gap = article.text[named[left].span.end : named[right].span.start]
-        if len(gap) > _MAX_BRACKET_GAP or gap.strip() != "(" or kinds[left] is not kinds[right]:
-            continue
-        if article.text[named[right].span.end : named[right].span.end + 1] != ")":
-            continue
-        a, b = (named[i].span.of(article.text) for i in (left, right))
-        if is_acronym(b, a) or is_acronym(a, b) or (b.isupper() and " " not in b and b[0] == a[0].upper()):
-            groups[kinds[left]].join(normal(a), normal(b))
+    for kind, found in groups.items():
+        order = sorted(m.span for m in named.values() if m.kind is kind)
+        for left, right in itertools.pairwise(order):
+            gap = article.text[left.end : right.start]
+            if (
+                len(gap) > _MAX_BRACKET_GAP
+                or gap.strip() != "("
+                or article.text[right.end : right.end + 1] != ")"
+            ):
+                continue
+            a, b = left.of(article.text), right.of(article.text)
+            if (
+                is_acronym(b, a)
+                or is_acronym(a, b)
+                or (b.isupper() and " " not in b and b[0] == a[0].upper())
+            ):
+                found.join(normal(a), normal(b))
 
 
 def _join_people(forms: dict[str, str], groups: Groups) -> None:

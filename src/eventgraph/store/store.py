@@ -84,7 +84,9 @@ class Store:
         _check_mark(path)
         lock = Lock(path, writable=writable)
         try:
-            data = ox.Store(str(path / "oxigraph")) if writable else ox.Store.read_only(str(path / "oxigraph"))
+            data = (
+                ox.Store(str(path / "oxigraph")) if writable else ox.Store.read_only(str(path / "oxigraph"))
+            )
         except OSError as error:
             lock.release()
             raise StoreError(place, f"the data cannot be opened ({error})") from error
@@ -145,7 +147,7 @@ class Store:
         if isinstance(results, ox.QueryBoolean):
             return bool(results)
         if isinstance(results, ox.QueryTriples):
-            return ox.serialize(results, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES).decode()  # type: ignore[no-any-return, union-attr]
+            return ox.serialize(results, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES).decode()  # type: ignore[union-attr]
         variables = tuple(v.value for v in results.variables)
         return Solutions(variables, tuple(tuple(_value(t) for t in solution) for solution in results))
 
@@ -153,7 +155,9 @@ class Store:
         """Rows (or the answer of an ASK) in a standard format: csv, tsv, json or xml."""
         results = self._query(sparql)
         if isinstance(results, ox.QueryTriples):
-            raise QueryError("CONSTRUCT and DESCRIBE give a graph, which is printed as Turtle: leave --format out")
+            raise QueryError(
+                "CONSTRUCT and DESCRIBE give a graph, which is printed as Turtle: leave --format out"
+            )
         return results.serialize(format=_RESULTS[format]) or b""
 
     def _query(self, sparql: str) -> Any:
@@ -169,8 +173,7 @@ class Store:
         if format == "nquads":
             buffer = io.BytesIO()
             self._data.dump(buffer, format=_DUMPS[format])
-            for line in sorted(buffer.getvalue().splitlines(keepends=True)):
-                yield line
+            yield from sorted(buffer.getvalue().splitlines(keepends=True))
             return
         quads = sorted(self._data, key=str)
         yield ox.serialize(quads, format=_DUMPS[format], prefixes=PREFIXES) or b""
@@ -231,7 +234,8 @@ def _check_mark(path: Path) -> None:
         raise StoreError(str(path), "is no store: a store is a directory, or a .trig or .nq file")
     mark = path / _MARK
     if not mark.is_file():
-        raise StoreError(str(path), "is a directory but no store; nothing in it was touched, name another one")
+        raise StoreError(
+            str(path), "is a directory but no store; nothing in it was touched, name another one"
+        )
     if mark.read_text("utf-8") != _FORMAT_LINE:
         raise StoreError(str(path), "was made by another version of eventgraph; build it again elsewhere")
-
