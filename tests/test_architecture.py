@@ -9,7 +9,7 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "eventgraph"
 STAGES = ("read", "annotate", "resolve", "mapping", "store")
-CORE = {"model", "errors", "namespaces"}
+CORE = {"model", "errors", "namespaces", "lexicon"}
 #: Which room each library lives in.
 HOMES = {
     "spacy": {"annotate"},

@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -21,60 +21,67 @@ from decode import Scorer, facts, nodes
 from readings import read_reading, write_reading
 
 from data import GOLD_RELATIONS, Document, read_folders
-from eventgraph.annotate.encoder import KINDS, LEAST_CONFIDENCE, Reading, calibrate
+from eventgraph.annotate.encoder import KINDS, LEAST_CONFIDENCE, Reading, calibrate, features_of
 from eventgraph.annotate.wordpiece import WordPiece
 
 Weights = dict[str, list[float]]
+
+
+@dataclass(slots=True, eq=False)
+class Raw:
+    """A reading that is not calibrated, with the lengths and the rightness of its mentions."""
+
+    document: Document
+    reading: Reading
+    lengths: list[int]  # in words
+    right: list[bool]
+
+
 GRID = tuple(round(0.1 + 0.05 * i, 2) for i in range(17))
 
 
-def examples(document: Document, reading: Reading, score: ModuleType, wordpiece: WordPiece) -> list[tuple]:
-    """(kind, product of chances, length in words, right) of each mention."""
-    text = document.article.text
+def is_right(document: Document, reading: Reading, score: ModuleType) -> list[bool]:
+    """Whether each mention names a gold node of its kind."""
     forms = [(n.kind, {score.norm(f) for f in n.forms} - {""}) for n in document.nodes]
-    out = []
-    for m in reading.mentions:
-        form = score.norm(m.span.of(text))
-        right = any(kind is m.kind and score.similar({form}, fs) > 0 for kind, fs in forms)
-        length = len(wordpiece.words(text, m.span.start, m.span.end))
-        out.append((m.kind.value, m.confidence, length, right))
-    return out
+    found = [(m.kind, {score.norm(m.span.of(document.article.text))}) for m in reading.mentions]
+    return [any(k is kind and score.similar(form, fs) > 0 for k, fs in forms) for kind, form in found]
 
 
-def fit_weights(found: list[tuple]) -> Weights:
+def fit_weights(raw: list[Raw]) -> Weights:
     """Logistic regression for each kind, by Newton's method with a little shrinkage."""
     weights = {}
     for kind in KINDS:
-        rows = [r for r in found if r[0] == kind.value]
-        p = np.clip([r[1] for r in rows], 1e-4, 1 - 1e-4)
-        x = np.stack([np.ones(len(rows)), np.log(p / (1 - p)), np.log([r[2] for r in rows])], 1)
-        y = np.array([r[3] for r in rows], float)
-        w = np.array([0.0, 1.0, 0.0])
-        prior = np.array([0.0, 1.0, 0.0])
+        rows = [
+            (features_of(m.confidence, n), y)
+            for r in raw
+            for m, n, y in zip(r.reading.mentions, r.lengths, r.right, strict=True)
+            if m.kind is kind
+        ]
+        x, y = np.array([f for f, _ in rows]), np.array([y for _, y in rows], float)
+        w = prior = np.array([0.0, 1.0, 0.0])
         for _ in range(50):
             q = 1 / (1 + np.exp(-x @ w))
-            gradient = x.T @ (q - y) + (w - prior)
-            w = w - np.linalg.solve((x * (q * (1 - q))[:, None]).T @ x + np.eye(3), gradient)
+            hessian = (x * (q * (1 - q))[:, None]).T @ x + np.eye(len(w))
+            w = w - np.linalg.solve(hessian, x.T @ (q - y) + (w - prior))
         weights[kind.value] = [round(float(v), 4) for v in w]
     return weights
 
 
-def apply(reading: Reading, document: Document, weights: Weights, wordpiece: WordPiece) -> Reading:
-    """The reading as an encoder with these weights would give it."""
-    text = document.article.text
-    kept, new = [], {}
-    for i, m in enumerate(reading.mentions):
-        length = len(wordpiece.words(text, m.span.start, m.span.end))
-        confidence = calibrate(m.confidence, length, weights[m.kind.value])
+def apply(raw: Raw, weights: Weights) -> tuple[Reading, list[bool]]:
+    """The reading as an encoder with these weights would give it, and which mentions are right."""
+    kept, right, new = [], [], {}
+    for i, (m, n, y) in enumerate(zip(raw.reading.mentions, raw.lengths, raw.right, strict=True)):
+        confidence = calibrate(m.confidence, n, weights[m.kind.value])
         if confidence >= LEAST_CONFIDENCE:
             new[i] = len(kept)
             kept.append(replace(m, confidence=round(confidence, 4)))
+            right.append(y)
     pairs = [
         replace(p, subject=new[p.subject], object=new[p.object])
-        for p in reading.pairs
+        for p in raw.reading.pairs
         if p.subject in new and p.object in new
     ]
-    return Reading(tuple(kept), tuple(pairs))
+    return Reading(tuple(kept), tuple(pairs)), right
 
 
 def calibration_error(found: list[tuple[float, bool]], bins: int = 10) -> float:
@@ -124,28 +131,30 @@ def main() -> None:
     spec.loader.exec_module(score)
     wordpiece = WordPiece.load(args.vocabulary)
     folds = json.loads((args.out / "folds.json").read_text("utf-8"))
-    raw = {
-        d.article.identifier: (d, read_reading(path))
-        for d in read_folders([tuple(d) for d in args.data], wordpiece)
-        if (path := args.out / "raw" / f"{d.article.identifier}.json").exists()
-    }
-    found = {i: examples(d, r, score, wordpiece) for i, (d, r) in raw.items()}
-    present = sorted({folds[i] for i in raw})
+    raws = []
+    for document in read_folders([tuple(d) for d in args.data], wordpiece):
+        path = args.out / "raw" / f"{document.article.identifier}.json"
+        if path.exists():
+            reading = read_reading(path)
+            right = is_right(document, reading, score)
+            text = document.article.text
+            lengths = [len(wordpiece.words(text, m.span.start, m.span.end)) for m in reading.mentions]
+            raws.append(Raw(document, reading, lengths, right))
+    fold_of = {r.document.article.identifier: folds[r.document.article.identifier] for r in raws}
+    present = sorted(set(fold_of.values()))
     held, checked = [], []
     for fold in present:
-        others = [e for i, es in found.items() if folds[i] != fold or len(present) == 1 for e in es]
-        weights = fit_weights(others)
+        mine = [r for r in raws if fold_of[r.document.article.identifier] == fold]
+        weights = fit_weights([r for r in raws if r not in mine] or mine)
         model = args.out / f"fold{fold}" / "model.json"
         description = json.loads(model.read_text("utf-8")) | {"calibration": weights}
         model.write_text(json.dumps(description, indent=1) + "\n", "utf-8")
-        for i, (document, reading) in raw.items():
-            if folds[i] == fold:
-                calibrated = apply(reading, document, weights, wordpiece)
-                write_reading(calibrated, args.out / f"{i}.json")
-                held.append((document, calibrated))
-                checked += [(e[1], e[3]) for e in examples(document, calibrated, score, wordpiece)]
-    everything = fit_weights([e for es in found.values() for e in es])
-    (args.out / "calibration.json").write_text(json.dumps(everything, indent=1) + "\n", "utf-8")
+        for r in mine:
+            calibrated, right = apply(r, weights)
+            write_reading(calibrated, args.out / f"{r.document.article.identifier}.json")
+            held.append((r.document, calibrated))
+            checked += [(m.confidence, y) for m, y in zip(calibrated.mentions, right, strict=True)]
+    (args.out / "calibration.json").write_text(json.dumps(fit_weights(raws), indent=1) + "\n", "utf-8")
     print(
         f"{len(held)} articles, folds {present}; mentions' calibration error {calibration_error(checked):.3f}"
     )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from eventgraph.annotate.context import Context, Placed
-from eventgraph.annotate.lexicon import words
+from eventgraph.lexicon import words
 from eventgraph.model import Claim, Evidence, Kind, Relation
 
 #: Precision of each rule over the annotated articles (see docs/extraction.md).

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from eventgraph.annotate.analysis import Analysis, Sentence
-from eventgraph.annotate.lexicon import words
+from eventgraph.lexicon import words
 from eventgraph.model import BlockKind, Kind, Mention, Span
 
 _DETERMINERS = r"(?:the|this|that|our|your|each|its|their|last year['’]s|this year['’]s)"

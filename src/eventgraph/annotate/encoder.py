@@ -8,7 +8,8 @@ in the source tree) and shipped as one int8 ONNX file, run by onnxruntime. For e
 * ends: three vectors, as subject, as object and as a word between the two, which score pairs.
 
 A span's confidence is a logistic function, fitted on articles of other publishers, of the product of its
-words' chances and of its length. Values of words are averaged over a mention.
+words' chances and of its length (whether it has a rival, or a capital, added nothing). Values of words are
+averaged over a mention.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ import hashlib
 import itertools
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -123,14 +124,13 @@ class _Seen:
     ends: Floats  # (words, 3, size)
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A mention at words [first, end) of the article."""
+class _Candidate(NamedTuple):
+    """A mention at words [first, end) of the article; `product` is that of its words' chances."""
 
     first: int
     end: int
     kind: int
-    confidence: float
+    product: float
 
 
 class Encoder:
@@ -154,7 +154,9 @@ class Encoder:
             description = json.loads((folder / "model.json").read_text("utf-8"))
             for name, expected in sorted(description["sha256"].items()):
                 if hashlib.sha256((folder / name).read_bytes()).hexdigest() != expected:
-                    raise ModelError(f"{folder / name} is not the file that model.json describes")
+                    raise ModelError(
+                        f"{folder / name} is not the file that model.json describes: install the package again"
+                    )
         except (OSError, ValueError, KeyError) as error:
             raise ModelError(f"the encoder in {folder} cannot be read ({error})") from error
         if (description["kinds"], description["roles"], description["relations"]) != (
@@ -186,12 +188,14 @@ class Encoder:
         text = split_words(article, self._wordpiece)
         seen = [self._run(window) for window in windows(text, self._wordpiece)]
         block_of = _blocks(text)
-        found: dict[tuple[int, int, int], _Candidate] = {}
         given = _in_words(text, extra)
-        for view in seen:
-            for candidate in self._candidates(view, block_of, given):
-                found.setdefault((candidate.first, candidate.end, candidate.kind), candidate)
-        candidates = sorted(found.values(), key=lambda c: (c.first, -c.end, c.kind))
+        found = [c for view in seen for c in _candidates(view, block_of, given)]
+        confidences = [self._confidence(c) for c in found]
+        scored = sorted(
+            ((c, p) for c, p in zip(found, confidences, strict=True) if p >= self._least or c[:3] in given),
+            key=lambda x: (x[0].first, -x[0].end, x[0].kind),
+        )
+        candidates = [c for c, _ in scored]
         roles: dict[int, dict[str, float]] = {}
         pairs: list[ScoredPair] = []
         for view in seen:
@@ -200,10 +204,10 @@ class Encoder:
             ScoredMention(
                 Span(text.words[c.first].start, text.words[c.end - 1].end),
                 KINDS[c.kind],
-                round(c.confidence, _DIGITS),
+                round(confidence, _DIGITS),
                 roles.get(i, {}),
             )
-            for i, c in enumerate(candidates)
+            for i, (c, confidence) in enumerate(scored)
         )
         order = {relation: i for i, relation in enumerate(RELATIONS)}
         pairs.sort(key=lambda p: (p.subject, p.object, order[p.relation]))
@@ -226,51 +230,12 @@ class Encoder:
         chances /= chances.sum(-1, keepdims=True)
         return _Seen(window, chances, roles, ends.reshape(n, 3, -1))
 
-    def _candidates(
-        self, view: _Seen, block_of: list[int], given: set[tuple[int, int, int]]
-    ) -> Iterable[_Candidate]:
-        """Spans that are likely enough, and those of `given` that the window holds."""
-        words = view.window.words
-        context, n = view.window.context, len(words)
-        blocks = [block_of[word] for word in words]
-        for kind in range(len(KINDS)):
-            begin, inside = view.tags[:, kind, 1].tolist(), view.tags[:, kind, 2].tolist()
-            for first in np.nonzero(view.tags[context:, kind, 1] > _LEAST_PRODUCT)[0] + context:
-                product = begin[first]
-                for end in range(int(first) + 1, min(n, int(first) + _LONGEST) + 1):
-                    goes_on = inside[end] if end < n and blocks[end] == blocks[first] else 0.0
-                    chance = product * (1 - goes_on)
-                    key = (int(words[first]), int(words[end - 1]) + 1, kind)
-                    if chance > _LEAST_PRODUCT:
-                        confidence = self._confidence(kind, chance, end - int(first))
-                        if confidence >= self._least or key in given:
-                            yield _Candidate(*key, confidence)
-                    product *= goes_on
-                    if product <= _LEAST_PRODUCT:
-                        break
-        if given:
-            yield from self._given(view, given, blocks)
-
-    def _given(
-        self, view: _Seen, given: set[tuple[int, int, int]], blocks: list[int]
-    ) -> Iterable[_Candidate]:
-        place = {int(word): i for i, word in enumerate(view.window.words)}
-        n = len(blocks)
-        for start, stop, kind in sorted(given):
-            first, last = place.get(start, -1), place.get(stop - 1, -1)
-            if first < view.window.context or last - first != stop - 1 - start:
-                continue
-            inside = view.tags[:, kind, 2]
-            chances = [float(view.tags[first, kind, 1]), *inside[first + 1 : last + 1].tolist()]
-            if last + 1 < n and blocks[last + 1] == blocks[first]:
-                chances.append(1 - float(inside[last + 1]))
-            confidence = self._confidence(kind, math.prod(chances), stop - start)
-            yield _Candidate(start, stop, kind, confidence)
-
-    def _confidence(self, kind: int, product: float, length: int) -> float:
-        """The calibrated chance that the span is a right node of the kind."""
-        weights = self._calibration.get(KINDS[kind].value)
-        return calibrate(product, length, weights) if weights else product
+    def _confidence(self, candidate: _Candidate) -> float:
+        """The calibrated chance that the span is a right node of its kind."""
+        weights = self._calibration.get(KINDS[candidate.kind].value)
+        if not weights:
+            return candidate.product
+        return calibrate(candidate.product, candidate.end - candidate.first, weights)
 
     def _relate(
         self,
@@ -331,6 +296,28 @@ class Encoder:
                 pairs.append(ScoredPair(RELATIONS[r], here[a][0], here[b][0], score))
 
 
+def _candidates(view: _Seen, block_of: list[int], given: set[tuple[int, int, int]]) -> Iterator[_Candidate]:
+    """Spans whose product of chances is large enough, and those of `given` that the window holds."""
+    words, context, n = view.window.words, view.window.context, len(view.window.words)
+    blocks = [block_of[word] for word in words]
+    for kind in range(len(KINDS)):
+        begin, inside = view.tags[:, kind, 1].tolist(), view.tags[:, kind, 2].tolist()
+        place = {int(word): i for i, word in enumerate(words)} if given else {}
+        wanted = {(place[a], b - a) for a, b, k in given if k == kind and place.get(a, -1) >= context}
+        starts = {i for i in range(context, n) if begin[i] > _LEAST_PRODUCT} | {a for a, _ in wanted}
+        for first in sorted(starts):
+            longest = max([length for a, length in wanted if a == first], default=0)
+            product = begin[first]
+            for end in range(first + 1, min(n, first + max(_LONGEST, longest)) + 1):
+                goes_on = inside[end] if end < n and blocks[end] == blocks[first] else 0.0
+                chance = product * (1 - goes_on)
+                if chance > _LEAST_PRODUCT or (first, end - first) in wanted:
+                    yield _Candidate(int(words[first]), int(words[end - 1]) + 1, kind, chance)
+                product *= goes_on
+                if not goes_on or (product <= _LEAST_PRODUCT and end - first >= longest):
+                    break
+
+
 def apart(
     subject: int, subject_end: int, object_: int, object_end: int, context: int, blocks: Sequence[int]
 ) -> tuple[int, int, int]:
@@ -377,10 +364,15 @@ def _overlap(one: tuple[int, int, int], other: tuple[int, int, int]) -> bool:
     return one[1] < other[2] and other[1] < one[2]
 
 
-def calibrate(product: float, length: int, weights: Sequence[float]) -> float:
-    """A logistic function of the product's log odds and the log length; `weights` begin with the bias."""
+def features_of(product: float, length: int) -> tuple[float, float, float]:
+    """What confidence depends on: a constant, the product's log odds, the log of the length in words."""
     product = min(max(product, 1e-4), 1 - 1e-4)
-    score = weights[0] + weights[1] * math.log(product / (1 - product)) + weights[2] * math.log(length)
+    return 1.0, math.log(product / (1 - product)), math.log(length)
+
+
+def calibrate(product: float, length: int, weights: Sequence[float]) -> float:
+    """A logistic function of the features."""
+    score = sum(f * w for f, w in zip(features_of(product, length), weights, strict=True))
     return 1 / (1 + math.exp(-score))
 
 

@@ -45,7 +45,7 @@ class Extractor:
     def name(self) -> str:
         """What read: software, reader and models with their versions and a hash of the word lists."""
         lists = hashlib.sha256()
-        for file in sorted(files("eventgraph.annotate.lexicon").iterdir(), key=lambda f: f.name):
+        for file in sorted(files("eventgraph.lexicon").iterdir(), key=lambda f: f.name):
             if file.name.endswith(".txt"):
                 lists.update(file.read_bytes())
         models = ", ".join(self.models)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from eventgraph.annotate.analysis import Analysis, Sentence
-from eventgraph.annotate.lexicon import words
+from eventgraph.lexicon import words
 from eventgraph.model import BlockKind, Kind, Mention, Span
 
 _YEAR = re.compile(r"(?:19|20)\d\d|['’]\d\d")
@@ -69,7 +69,7 @@ def find_candidates(analysis: Analysis) -> list[Mention]:
     for span, label in analysis.entities:
         if label in _LABELS:
             kind, confidence = _LABELS[label]
-            span = _trim(analysis.article.text, span)
+            span = tidy(analysis.article.text, span)
             if len(span) and _plausible(span.of(analysis.article.text), kind):
                 found.append(Mention(span, kind, confidence, f"spacy:{label}"))
     return found
@@ -233,16 +233,22 @@ def _event_start(run: Run, head: int) -> int:
     return run.first
 
 
-def _trim(text: str, span: Span) -> Span:
-    """Without a leading article, a closing possessive or loose punctuation."""
+_LEADING = re.compile(r"(?:the|a|an)\s+|[\s\"“”'‘’(\[@#,.:;–-]+", re.IGNORECASE)
+_TRAILING = re.compile(
+    r"(?:['’]s|['’]|[\s\"“”(\[\],.:;–-]+|\s(?:of|for|the|and|in|on|at|with|using|from|by|to))$"
+)
+
+
+def tidy(text: str, span: Span) -> Span:
+    """A name's span without a leading article, a closing possessive, loose punctuation or a dangling preposition."""
     start, end = span.start, span.end
-    while (
-        match := re.match(r"(?:the|a|an)\s+|[\s\"“”'‘’(\[@#,.:;–-]+", text[start:end], re.IGNORECASE)
-    ) and start < end:
+    while start < end and (match := _LEADING.match(text[start:end])):
         start += match.end()
-    while (match := re.search(r"(?:['’]s|['’]|[\s\"“”(\[,.:;–-]+)$", text[start:end])) and start < end:
+    while start < end and (match := _TRAILING.search(text[start:end])):
         end = start + match.start()
-    return Span(start, max(start, end))
+    if start < end and text[end - 1] == ")" and "(" not in text[start:end]:
+        end -= 1
+    return Span(start, end) if start < end else span
 
 
 def _plausible(name: str, kind: Kind) -> bool:

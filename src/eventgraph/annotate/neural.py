@@ -14,7 +14,7 @@ from pathlib import Path
 from eventgraph.annotate.analysis import Analysis
 from eventgraph.annotate.encoder import Encoder, Reading
 from eventgraph.annotate.gazetteer import find_places
-from eventgraph.annotate.names import find_candidates
+from eventgraph.annotate.names import find_candidates, tidy
 from eventgraph.model import BlockKind, Claim, Evidence, Kind, Mention, Relation, Span
 
 #: Mentions below this are not kept: under it two of three were wrong in articles of other publishers.
@@ -64,7 +64,7 @@ def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], 
     place = {i: position for position, i in enumerate(kept)}
     mentions = [
         Mention(
-            span=(found := reading.mentions[i]).span,
+            span=tidy(article.text, (found := reading.mentions[i]).span),
             kind=found.kind,
             confidence=found.confidence,
             method=method,

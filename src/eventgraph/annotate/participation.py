@@ -16,8 +16,8 @@ from eventgraph.annotate.context import (
     subject_tokens,
     with_conjuncts,
 )
-from eventgraph.annotate.lexicon import rows
 from eventgraph.annotate.verbs import verb_forms
+from eventgraph.lexicon import rows
 from eventgraph.model import BlockKind, Claim, Evidence, Kind, Relation
 
 _ENDS = {

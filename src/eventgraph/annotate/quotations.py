@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from eventgraph.annotate.context import Context, subject_tokens
-from eventgraph.annotate.lexicon import words
+from eventgraph.lexicon import words
 from eventgraph.model import Article, BlockKind, Evidence, Kind, QuotationClaim, Span
 
 #: Precision over the sentences looked at by hand.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from eventgraph.annotate.lexicon import rows
+from eventgraph.lexicon import rows
 from eventgraph.model import Relation
 
 _DOUBLING = frozenset("run")

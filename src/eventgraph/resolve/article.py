@@ -101,11 +101,10 @@ def resolve(
     ids = {i: f"{kind.value}/{key}" for i, (kind, key) in keys.items()}
     placer = Placer(extraction, ids, discourse(extraction, keys))
     gathered, unplaced = gather(extraction.claims, placer, beliefs)
+    setting = Setting(gathered, placer)
     facts = []
     for key, claims in sorted(gathered.items()):
-        features = fact_features(
-            key[0], claims, (beliefs[key[1]], beliefs[key[2]]), setting(key, gathered, placer)
-        )
+        features = fact_features(key[0], claims, (beliefs[key[1]], beliefs[key[2]]), setting(key))
         fallback = max(p.claim.evidence.confidence for p in claims)
         belief = believe(weights, f"fact {key[0].value}", features, fallback)
         if belief < threshold:
@@ -241,28 +240,36 @@ def gather(
     return gathered, unplaced
 
 
-def setting(key: FactKey, gathered: Mapping[FactKey, list[Placed]], placer: Placer) -> dict[str, float]:
-    """What is the same for all claims of a fact: the main event, and its best rivals."""
+class Setting:
+    """What is the same for all claims of a fact: whether its event is the main one, and its best rivals."""
+
+    def __init__(self, gathered: Mapping[FactKey, list[Placed]], placer: Placer) -> None:
+        self._main = placer.main
+        self._named: dict[tuple[Relation, str], dict[str, float]] = defaultdict(dict)
+        self._any: dict[tuple[str, str], dict[Relation, float]] = defaultdict(dict)
+        for key, claims in gathered.items():
+            fixed, free = _fixed_and_free(key)
+            named = [p.claim.evidence.confidence for p in claims if p.how == "named"]
+            self._named[key[0], fixed][free] = max(named, default=0.0)
+            self._any[key[1], key[2]][key[0]] = max(p.claim.evidence.confidence for p in claims)
+
+    def __call__(self, key: FactKey) -> dict[str, float]:
+        fixed, free = _fixed_and_free(key)
+        rivals = (score for end, score in self._named[key[0], fixed].items() if end != free)
+        others = (score for relation, score in self._any[key[1], key[2]].items() if relation is not key[0])
+        return {
+            "main event": float(free == self._main),
+            "subject is main": float(key[1] == self._main),
+            "rival": logit(max(rivals, default=0.0)),
+            "other relation": logit(max(others, default=0.0)),
+        }
+
+
+def _fixed_and_free(key: FactKey) -> tuple[str, str]:
+    """The end that a fact is mostly about, and the one that may be another: whose event, whose part."""
     relation, subject, object_ = key
-    if relation is Relation.SUPER_EVENT:
-        fixed, free = subject, object_
-    else:
-        fixed, free = object_, subject
-    rival = same_pair = 0.0
-    for (r, s, o), claims in gathered.items():
-        strength = max((p.claim.evidence.confidence for p in claims if p.how == "named"), default=0.0)
-        if r is relation and (s, o) != (subject, object_):
-            ends = (s, o) if relation is Relation.SUPER_EVENT else (o, s)
-            if ends[0] == fixed and ends[1] != free:
-                rival = max(rival, strength)
-        elif (s, o) == (subject, object_) and r is not relation:
-            same_pair = max(same_pair, max(p.claim.evidence.confidence for p in claims))
-    return {
-        "main event": float(free == placer.main),
-        "subject is main": float(subject == placer.main),
-        "rival event": logit(rival),
-        "other relation": logit(same_pair),
-    }
+    about_subject = relation in (Relation.SUPER_EVENT, Relation.AFFILIATION, Relation.CREATOR)
+    return (subject, object_) if about_subject else (object_, subject)
 
 
 def _fact(relation: Relation, subject: str, object_: str, claims: list[Claim], belief: float) -> Fact:

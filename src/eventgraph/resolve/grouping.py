@@ -13,10 +13,14 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
+from eventgraph.lexicon import words
 from eventgraph.model import Article, Kind, Mention
 from eventgraph.resolve.forms import is_acronym, normal, without_year, year
 
 _MAX_BRACKET_GAP = 2
+#: Words of a name that say that it is a part of an event, or which kind of event it is.
+_EVENT_PARTS = words("event_parts")
+_JOINTS = frozenset(("and", "plus", "of", "for", "the", "in", "at", "on", "by", "with", "a", "an"))
 
 
 class Groups:
@@ -46,7 +50,7 @@ def group(article: Article, mentions: tuple[Mention, ...]) -> dict[int, tuple[Ki
     groups = {kind: Groups(sorted(found)) for kind, found in forms.items()}
     for kind in sorted(forms):
         _join_acronyms(forms[kind], groups[kind])
-        _SHORT_FORMS[kind](forms[kind], groups[kind])
+        _SHORT_FORMS[kind](article, forms[kind], groups[kind])
     _join_brackets(article, named, groups)
     return {i: (m.kind, groups[m.kind].find(normal(m.span.of(article.text)))) for i, m in named.items()}
 
@@ -81,7 +85,7 @@ def _join_brackets(article: Article, named: dict[int, Mention], groups: dict[Kin
                 found.join(normal(a), normal(b))
 
 
-def _join_people(forms: dict[str, str], groups: Groups) -> None:
+def _join_people(article: Article, forms: dict[str, str], groups: Groups) -> None:
     """A single name joins the one full name that it begins or ends; "Ada B. Roe" joins "Ada Roe"."""
     full = {form: form.split() for form in forms if len(form.split()) > 1}
     for form in sorted(forms):
@@ -98,31 +102,69 @@ def _join_people(forms: dict[str, str], groups: Groups) -> None:
             groups.join(form, fits.pop())
 
 
-def _join_events(forms: dict[str, str], groups: Groups) -> None:
-    """With and without the year where only one edition is named; a short name that ends one longer name."""
+def _join_events(article: Article, forms: dict[str, str], groups: Groups) -> None:
+    """Short forms of one edition: without its year, its place, its acronym in "+", its event noun.
+
+    A name that fits several longer ones means the one in the title, if that is one of them.
+    """
     editions: dict[str, set[str]] = defaultdict(set)
     for form, written in forms.items():
         if year(written):
-            editions[without_year(written)].add(form)
+            editions[_squashed(without_year(written))].add(form)
     for form, written in sorted(forms.items()):
-        if year(written) is None and len(editions.get(form, ())) == 1:
-            groups.join(form, next(iter(editions[form])))
-    _join_short(forms, groups, lambda short, long: _one_year(forms[short], forms[long]))
+        same = editions.get(_squashed(without_year(written)), set())
+        years = {year(forms[f]) for f in same}
+        if same and (year(written) is not None or len(years) == 1):
+            for other in sorted(same):
+                if year(written) in (None, year(forms[other])):
+                    groups.join(form, other)
+    title = normal(article.title)
+    for short in sorted(forms, key=lambda f: (-len(f), f)):
+        longer = {f for f in forms if f != short and _is_short_event(forms[short], forms[f])}
+        fits = {groups.find(f) for f in longer} - {groups.find(short)}
+        titled = {groups.find(f) for f in longer if f in title} - {groups.find(short)}
+        if len(fits) == 1 or len(titled) == 1:
+            groups.join(short, min(fits if len(fits) == 1 else titled))
+
+
+def _is_short_event(short: str, long: str) -> bool:
+    """Whether `short` can be a short form of the event name `long`."""
+    if not _one_year(short, long):
+        return False
+    a, b = _content(without_year(short)), _content(without_year(long))
+    if not a or len(a) >= len(b):
+        return False
+    if b[-len(a) :] == a:
+        return True
+    if b[: len(a)] == a:
+        rest = b[len(a) :]
+        parts = [word for word in rest if word in _EVENT_PARTS]
+        return not parts or (len(rest) == 1 and rest[0] in _EVENT_PARTS and a[-1] not in _EVENT_PARTS)
+    return False
+
+
+def _content(name: str) -> list[str]:
+    """The words of a normal form that are not joints."""
+    return [word for word in name.split() if word not in _JOINTS]
+
+
+def _squashed(name: str) -> str:
+    return "".join(_content(name))
 
 
 def _one_year(a: str, b: str) -> bool:
     return year(a) is None or year(b) is None or year(a) == year(b)
 
 
-def _join_things(forms: dict[str, str], groups: Groups) -> None:
-    _join_short(forms, groups, lambda short, long: True)
+def _join_things(article: Article, forms: dict[str, str], groups: Groups) -> None:
+    _join_short(forms, groups)
 
 
-def _join_places(forms: dict[str, str], groups: Groups) -> None:
+def _join_places(article: Article, forms: dict[str, str], groups: Groups) -> None:
     """Places are not shortened: "York" is not "New York"."""
 
 
-def _join_short(forms: dict[str, str], groups: Groups, allowed: Callable[[str, str], bool]) -> None:
+def _join_short(forms: dict[str, str], groups: Groups) -> None:
     """A form that ends exactly one longer form ("Compass" for "Open Source Enablement Compass")."""
     for short in sorted(forms, key=lambda f: (-len(f), f)):
         stem = without_year(forms[short])
@@ -132,16 +174,14 @@ def _join_short(forms: dict[str, str], groups: Groups, allowed: Callable[[str, s
             {
                 groups.find(form)
                 for form in forms
-                if form != short
-                and allowed(short, form)
-                and re.fullmatch(rf".+ {re.escape(stem)}", without_year(forms[form]))
+                if form != short and re.fullmatch(rf".+ {re.escape(stem)}", without_year(forms[form]))
             }
         )
         if len(fits) == 1:
             groups.join(short, fits[0])
 
 
-_SHORT_FORMS: dict[Kind, Callable[[dict[str, str], Groups], None]] = {
+_SHORT_FORMS: dict[Kind, Callable[[Article, dict[str, str], Groups], None]] = {
     Kind.PERSON: _join_people,
     Kind.EVENT: _join_events,
     Kind.ORGANIZATION: _join_things,
