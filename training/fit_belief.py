@@ -24,7 +24,7 @@ from eventgraph.annotate import DEFAULT_MODEL, Extractor
 from eventgraph.evaluation import Evaluation, Forms, Gold, match_ends, norm, read_gold, similarity
 from eventgraph.model import Extraction, Kind, digest
 from eventgraph.read import read_source
-from eventgraph.resolve.article import Candidate, Placer, candidate_entities, Setting, gather, resolve
+from eventgraph.resolve.article import Candidate, Placer, Setting, candidate_entities, gather, resolve
 from eventgraph.resolve.belief import believe, fact_features
 from eventgraph.resolve.discourse import discourse
 from eventgraph.resolve.grouping import group
@@ -98,7 +98,7 @@ def fact_rows(articles: list[Annotated], weights: Any, threshold: float) -> Rows
         keys = {i: place for i, place in keys.items() if f"{place[0].value}/{place[1]}" in beliefs}
         ids = {i: f"{kind.value}/{key}" for i, (kind, key) in keys.items()}
         placer = Placer(extraction, ids, discourse(extraction, keys))
-        gathered, _ = gather(extraction.claims, placer, beliefs)
+        gathered, _ = gather(extraction, placer, beliefs)
         setting = Setting(gathered, placer)
         for key, claims in sorted(gathered.items()):
             features = fact_features(key[0], claims, (beliefs[key[1]], beliefs[key[2]]), setting(key))

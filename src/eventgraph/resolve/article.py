@@ -6,8 +6,9 @@ claims ──place (which event?)──▶ candidate facts ──believe──�
 
 from __future__ import annotations
 
+import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from eventgraph.model import (
@@ -100,7 +101,7 @@ def resolve(
     keys = {i: place for i, place in keys.items() if f"{place[0].value}/{place[1]}" in beliefs}
     ids = {i: f"{kind.value}/{key}" for i, (kind, key) in keys.items()}
     placer = Placer(extraction, ids, discourse(extraction, keys))
-    gathered, unplaced = gather(extraction.claims, placer, beliefs)
+    gathered, unplaced = gather(extraction, placer, beliefs)
     setting = Setting(gathered, placer)
     facts = []
     for key, claims in sorted(gathered.items()):
@@ -216,12 +217,13 @@ class Placer:
 
 
 def gather(
-    claims: Iterable[Claim], placer: Placer, beliefs: Mapping[str, float]
+    extraction: Extraction, placer: Placer, beliefs: Mapping[str, float]
 ) -> tuple[dict[FactKey, list[Placed]], int]:
     """Claims by the fact that they make, and the number of those for which no fact was found."""
     gathered: dict[FactKey, list[Placed]] = defaultdict(list)
+    measure = _Measure(extraction.mentions)
     unplaced = 0
-    for claim in claims:
+    for claim in extraction.claims:
         subject_kind, object_kinds = ENDS[claim.relation]
         subjects = placer.ends(claim.subject, subject_kind is Kind.EVENT, claim.evidence)
         objects = placer.ends(claim.object, Kind.EVENT in object_kinds, claim.evidence)
@@ -234,10 +236,32 @@ def gather(
                 if subject == object_ or kinds[0] is not subject_kind or kinds[1] not in object_kinds:
                     continue
                 if subject in beliefs and object_ in beliefs:
-                    gathered[claim.relation, subject, object_].append(
-                        Placed(claim, how if how != "named" else other)
-                    )
+                    placed = measure(claim, how if how != "named" else other)
+                    gathered[claim.relation, subject, object_].append(placed)
     return gathered, unplaced
+
+
+class _Measure:
+    """Measures how far apart the ends of a claim are, and how many mentions stand between them."""
+
+    def __init__(self, mentions: tuple[Mention, ...]) -> None:
+        self._mentions = mentions
+        self._starts: dict[Kind, list[int]] = {
+            kind: sorted(m.span.start for m in mentions if m.kind is kind and not m.nominal) for kind in Kind
+        }
+
+    def __call__(self, claim: Claim, how: str) -> Placed:
+        if how != "named" or claim.subject is None or claim.object is None:
+            return Placed(claim, how)
+        subject, object_ = self._mentions[claim.subject], self._mentions[claim.object]
+        first, last = sorted((subject.span, object_.span))
+        between = tuple(self._between(m.kind, first.end, last.start) for m in (subject, object_))
+        gap = max(last.start - first.end, 0)
+        return Placed(claim, how, gap, (between[0], between[1]), subject.span < object_.span)
+
+    def _between(self, kind: Kind, start: int, end: int) -> int:
+        starts = self._starts[kind]
+        return max(bisect.bisect_left(starts, end) - bisect.bisect_left(starts, start), 0)
 
 
 class Setting:
@@ -246,21 +270,28 @@ class Setting:
     def __init__(self, gathered: Mapping[FactKey, list[Placed]], placer: Placer) -> None:
         self._main = placer.main
         self._named: dict[tuple[Relation, str], dict[str, float]] = defaultdict(dict)
+        self._ruled: dict[tuple[Relation, str], dict[str, float]] = defaultdict(dict)
         self._any: dict[tuple[str, str], dict[Relation, float]] = defaultdict(dict)
         for key, claims in gathered.items():
             fixed, free = _fixed_and_free(key)
             named = [p.claim.evidence.confidence for p in claims if p.how == "named"]
             self._named[key[0], fixed][free] = max(named, default=0.0)
+            ruled = [p.claim.evidence for p in claims if p.how == "named"]
+            self._ruled[key[0], fixed][free] = max(
+                (e.confidence for e in ruled if e.method.startswith("rule")), default=0.0
+            )
             self._any[key[1], key[2]][key[0]] = max(p.claim.evidence.confidence for p in claims)
 
     def __call__(self, key: FactKey) -> dict[str, float]:
         fixed, free = _fixed_and_free(key)
         rivals = (score for end, score in self._named[key[0], fixed].items() if end != free)
+        ruled = (score for end, score in self._ruled[key[0], fixed].items() if end != free)
         others = (score for relation, score in self._any[key[1], key[2]].items() if relation is not key[0])
         return {
             "main event": float(free == self._main),
             "subject is main": float(key[1] == self._main),
             "rival": logit(max(rivals, default=0.0)),
+            "rival by rule": logit(max(ruled, default=0.0)),
             "other relation": logit(max(others, default=0.0)),
         }
 

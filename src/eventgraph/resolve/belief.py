@@ -27,6 +27,8 @@ Weights = Mapping[str, Mapping[str, float]]
 #: 0.5; the upper end is taken, for precision.
 DEFAULT_THRESHOLD = 0.45
 _FLOOR = 1e-3
+#: More mentions than this between two ends make no difference.
+_MANY = 4
 
 
 @cache
@@ -87,10 +89,17 @@ def node_features(
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A claim with the way in which its event was found: named, pointed, heading or main."""
+    """A claim with the way in which its event was found: named, pointed, heading or main.
+
+    Where both ends are named, `gap` is the number of code points between them, `between` how many other
+    mentions of the subject's and of the object's kind stand there, `forward` whether the subject comes first.
+    """
 
     claim: Claim
     how: str
+    gap: int = -1
+    between: tuple[int, int] = (0, 0)
+    forward: bool = False
 
 
 def fact_features(
@@ -101,7 +110,8 @@ def fact_features(
     `beliefs` are those in its ends; `setting` holds what is the same for all claims of the fact: whether the
     event is the main one, how strong the best rival of either end is.
     """
-    pair = role = rule_named = rule_open = 0.0
+    pair = role = no_role = rule_named = rule_open = 0.0
+    no_role = 1.0
     families: set[str] = set()
     for placed in claims:
         evidence = placed.claim.evidence
@@ -109,10 +119,9 @@ def fact_features(
             pair = 1 - (1 - pair) * (1 - evidence.confidence)
         elif evidence.method.endswith(", role"):
             role = max(role, evidence.confidence)
+            no_role *= 1 - evidence.confidence
         else:
-            families.add(
-                evidence.method.rpartition("-")[2] if relation is not Relation.AFFILIATION else "rule"
-            )
+            families.add(evidence.method.partition(":")[2].rpartition("-")[2])
             if placed.how == "named":
                 rule_named = max(rule_named, evidence.confidence)
             else:
@@ -120,15 +129,25 @@ def fact_features(
     found = {
         "pair": logit(pair),
         "role": logit(role),
+        "any role at all": logit(1 - no_role),
         "rule named": logit(rule_named),
         "rule open": logit(rule_open),
-        "any pair": float(pair > 0),
-        "any role": float(role > 0),
+        "has pair": float(pair > 0),
+        "has role": float(role > 0),
         "log claims": math.log(len(claims)),
         "subject": logit(beliefs[0]),
         "object": logit(beliefs[1]),
         **setting,
     }
+    near = min((p for p in claims if p.gap >= 0), key=lambda p: (sum(p.between), p.gap), default=None)
+    if near is not None:
+        found["near"] = 1.0
+        found["log gap"] = math.log(1 + near.gap)
+        found["subjects between"] = float(min(near.between[0], _MANY))
+        found["objects between"] = float(min(near.between[1], _MANY))
+        found["next to"] = float(near.between == (0, 0))
+        found["forward"] = float(near.forward)
+        found["forward and next to"] = float(near.forward and near.between == (0, 0))
     for placed in claims:
         found[f"how {placed.how}"] = 1.0
     for family in families:
