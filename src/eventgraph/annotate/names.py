@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from eventgraph.annotate.analysis import Analysis, Sentence
-from eventgraph.lexicon import words
+from eventgraph.lexicon import rows, words
 from eventgraph.model import BlockKind, Kind, Mention, Span
 
 _YEAR = re.compile(r"(?:19|20)\d\d|['’]\d\d")
@@ -35,6 +35,12 @@ _ONE_WORD_EVENT = re.compile(
 )  # fmt: skip
 #: Tokens between two capitalised words of one name: " (OSPOs) for" are four.
 _MAX_JOINT = 4
+#: Rules that are right by construction: what they read outweighs what a model sees.
+CERTAIN = frozenset(("rule:event-with-acronym", "rule:listed-kind"))
+_CERTAINTY = 0.85
+_LISTING = re.compile(r",?\s+(?:including|such as|like|e\.g\.,?|namely)\s+(?:the\s+)?$", re.IGNORECASE)
+#: Code points before "including" in which the noun is looked for that says what is listed.
+_HYPERNYM_REACH = 160
 _CAMEL_CASE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*|\w+\.(?:js|io|py|ai)")
 
 
@@ -66,6 +72,7 @@ def find_candidates(analysis: Analysis) -> list[Mention]:
     for sentence in analysis.sentences:
         for run in capital_runs(sentence):
             found.extend(_type_run(run))
+            found.extend(_listed(run))
     for span, label in analysis.entities:
         if label in _LABELS:
             kind, confidence = _LABELS[label]
@@ -185,6 +192,23 @@ def parts_of(run: Run) -> Iterator[Run]:
             start = i + 1
 
 
+def _listed(run: Run) -> Iterator[Mention]:
+    """The first name of a list whose kind the text gives: "tools …, including the X" (Hearst 1992)."""
+    before = run.sentence.tokens[: run.first].text_with_ws if run.first else ""
+    listing = _LISTING.search(before)
+    if not listing:
+        return
+    kinds = {word: Kind(kind) for word, kind in rows("hypernyms")}
+    said = [
+        kinds[w]
+        for w in re.findall(r"\w+", before[: listing.start()][-_HYPERNYM_REACH:].lower())
+        if w in kinds
+    ]
+    if said:
+        first = next(parts_of(run))
+        yield Mention(first.span, said[-1], _CERTAINTY, "rule:listed-kind")
+
+
 def _events(run: Run) -> Iterator[Mention]:
     """Event names in a run: up to the last event noun, with a year or number around it, or one-word names."""
     tokens = run.sentence.tokens
@@ -222,7 +246,21 @@ def _events(run: Run) -> Iterator[Mention]:
         confidence, method = 0.6, "rule:event-year"
     elif bare:
         confidence -= 0.1
-    yield Mention(run.sentence.span_of(first, end), Kind.EVENT, confidence, method)
+    span = run.sentence.span_of(first, end)
+    words_ = [t.text for t in tokens[first:end]]
+    if "(" in words_ and is_initials(words_[words_.index("(") + 1], words_[: words_.index("(")]):
+        confidence, method = _CERTAINTY, "rule:event-with-acronym"
+    yield Mention(span, Kind.EVENT, confidence, method)
+
+
+def is_initials(short: str, names: list[str]) -> bool:
+    """Whether an acronym, perhaps in the plural, is made of the initials of these words.
+
+    >>> is_initials("OSPOs", ["Open", "Source", "Program", "Offices"])
+    True
+    """
+    letters = short.removesuffix("s").lower()
+    return len(letters) > 1 and letters == "".join(n[0].lower() for n in names if n[0].isupper())
 
 
 def _event_start(run: Run, head: int) -> int:

@@ -27,6 +27,7 @@ Weights = Mapping[str, Mapping[str, float]]
 #: 0.5; the upper end is taken, for precision.
 DEFAULT_THRESHOLD = 0.45
 _FLOOR = 1e-3
+_CERTAIN = frozenset(("rule:event-with-acronym", "rule:listed-kind"))
 #: More mentions than this between two ends make no difference.
 _MANY = 4
 
@@ -81,6 +82,8 @@ def node_features(
         "one word": float(len(words) == 1),
         "log words": math.log(len(words)),
         "capital": float(name[:1].isupper()),
+        "plural": float(words[-1].endswith("s") and not words[-1].endswith("ss")),
+        "certain rule": float(bool(rules & _CERTAIN)),
         "all capitals": float(name.isupper()),
         "main": logit(max(m.main for m in mentions)),
         "log total": math.log(1 + total),
