@@ -7,6 +7,7 @@ whole article.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
@@ -15,7 +16,7 @@ from pathlib import Path
 from eventgraph.annotate.analysis import Analysis
 from eventgraph.annotate.encoder import Encoder, Reading
 from eventgraph.annotate.gazetteer import find_places
-from eventgraph.annotate.names import CERTAIN, choose, find_candidates, tidy
+from eventgraph.annotate.names import CERTAIN, choose, find_candidates, is_initials, tidy
 from eventgraph.lexicon import words
 from eventgraph.model import BlockKind, Claim, Evidence, Kind, Mention, Relation, Span
 
@@ -32,6 +33,8 @@ _ROLE_RELATIONS = {
     "presented": (Relation.PRESENTS, ""),
     "part": (Relation.SUPER_EVENT, ""),
 }
+
+_BRACKETED = re.compile(r"\s?\(([^()\s]{2,12})\)")
 
 
 @cache
@@ -61,6 +64,7 @@ def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], 
     have = {(m.span, m.kind) for m, _ in found}
     found = [(_surer(m, certain), i) for m, i in found]
     found += [(m, -1) for m in certain if (m.span, m.kind) not in have]
+    found = _align_acronyms(article.text, found)
     found.sort(key=lambda pair: (pair[0].span, pair[0].kind))
     place = {i: position for position, (_, i) in enumerate(found) if i >= 0}
     mentions = _without_generic_ends(article.text, [m for m, _ in found])
@@ -93,6 +97,24 @@ def _surer(mention: Mention, certain: list[Mention]) -> Mention:
         if (rule.span, rule.kind) == (mention.span, mention.kind) and rule.confidence > mention.confidence:
             return replace(mention, confidence=rule.confidence)
     return mention
+
+
+def _align_acronyms(text: str, found: list[tuple[Mention, int]]) -> list[tuple[Mention, int]]:
+    """In "Long Name (LN)" the acronym is of the long name's kind, here and wherever it stands alone."""
+    kinds: dict[str, tuple[float, Kind]] = {}
+    for mention, _ in found:
+        if match := _BRACKETED.match(text, mention.span.end):
+            short = match.group(1)
+            if is_initials(short, mention.span.of(text).split()):
+                kinds[short] = max(kinds.get(short, (0.0, mention.kind)), (mention.confidence, mention.kind))
+    aligned = []
+    for mention, i in found:
+        own = kinds.get(mention.span.of(text))
+        if own is None or own[1] is mention.kind:
+            aligned.append((mention, i))
+        elif not any(m.span == mention.span and m.kind is own[1] for m, _ in found):
+            aligned.append((replace(mention, kind=own[1]), -1))
+    return aligned
 
 
 def _without_generic_ends(text: str, mentions: list[Mention]) -> list[Mention]:

@@ -73,8 +73,22 @@ def find_participations(context: Context) -> Iterator[Claim]:
             yield from _from_talk(context, token)
         if token.lower_ in _ROLE_NOUNS:
             yield from _from_role_noun(context, token)
+    yield from _from_participle(context)
     yield from _from_thanks(context)
     yield from _from_heading(context)
+
+
+def _from_participle(context: Context) -> Iterator[Claim]:
+    """ "Opening the day, A said": parsers take A for what is opened, so the comma decides."""
+    verb = context.sentence.tokens[0]
+    if verb.tag_ != "VBG" or verb.lower_ not in verb_forms():
+        return
+    relation, role = verb_forms()[verb.lower_]
+    people = context.of_kind(Kind.PERSON)
+    if people and relation is Relation.SPEAKER:
+        before = context.sentence.tokens[: people[0].first].text
+        if before.endswith(",") and before.count(",") == 1:
+            yield claim(context, relation, event_slot(context, 1), people[0], "verb-object", role, verb)
 
 
 def _from_verb(context: Context, verb: Token) -> Iterator[Claim]:

@@ -1,6 +1,7 @@
 """Which event a sentence speaks of when it names none: pointers ("the workshop") and the main event.
 
-Event coverage has, mostly, one main event: the one in the title, else the one named most. A pointer means the
+Event coverage has, mostly, one main event: the one in the title, else the one named most; where the lead says
+"the X Day, held as part of" it, the day. A pointer means the
 last event before it whose name ends with the pointer's noun, else the main event. A claim without any event
 means the event of the heading that it stands under, else the main event.
 """
@@ -12,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from eventgraph.model import Article, BlockKind, Extraction, Kind, Span
+from eventgraph.model import Article, BlockKind, Extraction, Kind, Relation, Span
 
 #: A mention in the title weighs as many others; one in the first paragraph a few.
 _TITLE_WEIGHT, _LEAD_WEIGHT = 6.0, 2.0
@@ -51,6 +52,23 @@ class Discourse:
         return self.headed(position) or self.main
 
 
+def _narrowed(
+    extraction: Extraction, keys: dict[int, tuple[Kind, str]], main: str | None, lead: int
+) -> str | None:
+    """The one part of the main event that the lead introduces, if there is one: that is what is reported on."""
+    parts = {
+        keys[c.subject][1]
+        for c in extraction.claims
+        if c.relation is Relation.SUPER_EVENT
+        and c.evidence.method.startswith("rule:super-event-part-of")
+        and c.subject in keys
+        and c.object in keys
+        and keys[c.object][1] == main != keys[c.subject][1]
+        and c.evidence.span.start < lead
+    }
+    return next(iter(parts)) if len(parts) == 1 else main
+
+
 def discourse(extraction: Extraction, keys: dict[int, tuple[Kind, str]]) -> Discourse:
     """Find the main event and lay out where events are named."""
     article = extraction.article
@@ -72,6 +90,7 @@ def discourse(extraction: Extraction, keys: dict[int, tuple[Kind, str]]) -> Disc
     for key, chance in chances.items():
         weights[key] *= _LEAST_CHANCE + chance  # type: ignore[assignment]
     main = min(weights, key=lambda k: (-weights[k], k)) if weights else None
+    main = _narrowed(extraction, keys, main, lead)
     headings = []
     for block in article.blocks:
         if block.kind is BlockKind.HEADING:
