@@ -16,7 +16,7 @@ def test_rows_turn_into_what_people_use() -> None:
     """A list of tuples, of dicts, a DataFrame, an HTML table with names escaped."""
     with eventgraph.build([eventgraph.SAMPLE]) as graph:
         rows = graph.query("events")
-        assert list(rows)[0] == rows[0]
+        assert next(iter(rows)) == rows[0]
         assert rows.to_dicts()[0]["name"] == rows[0][0]
         assert list(rows.to_dataframe().columns) == list(rows.variables)
         hostile = graph.sparql("SELECT ('<script>' AS ?x) {}")

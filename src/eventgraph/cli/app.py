@@ -20,6 +20,7 @@ COMMANDS = {
     "export": "Write the graph in a format that other tools read.",
     "validate": "Check the graph against the SHACL shapes.",
     "stats": "Count what is in the store.",
+    "evaluate": "Score the reader on annotated articles.",
 }
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 
 import click
 
-from eventgraph.cli.common import print_receipt, print_table, store_option
+from eventgraph.cli.common import print_receipt, print_table, reading_options, store_option
 
 
 @click.command(
@@ -18,8 +18,16 @@ from eventgraph.cli.common import print_receipt, print_table, store_option
 @click.option(
     "--jobs", default=1, show_default=True, type=click.IntRange(0), help="Processes; 0: one a core."
 )
+@click.option(
+    "--min-confidence", type=click.FloatRange(0, 1), help="Leave out what is believed less.  [default: 0.45]"
+)
+@click.option(
+    "--reader", type=click.Choice(("encoder", "spacy")), help="How names are found.  [default: encoder]"
+)
 @click.option("--model", default="", metavar="NAME", help="Another installed spaCy pipeline.")
-def command(sources: tuple[str, ...], store: str, jobs: int, model: str) -> int:
+def command(
+    sources: tuple[str, ...], store: str, jobs: int, min_confidence: float | None, reader: str | None, model: str
+) -> int:  # fmt: skip
     """Read articles into a store: .txt, .md and .html files, folders, addresses, or - for standard input.
 
     An article that was read before is replaced. Prints each article's receipt and what was found of each
@@ -28,9 +36,10 @@ def command(sources: tuple[str, ...], store: str, jobs: int, model: str) -> int:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    from eventgraph.pipeline import Options, build_into
+    from eventgraph.pipeline import build_into
     from eventgraph.store import Store
 
+    options = reading_options(min_confidence=min_confidence, reader=reader, model=model)
     console = Console(stderr=True)
     columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with (
@@ -41,7 +50,7 @@ def command(sources: tuple[str, ...], store: str, jobs: int, model: str) -> int:
         receipts = build_into(
             target,
             sources,
-            Options(model=model),
+            options,
             jobs,
             lambda done, of: bar.update(task, completed=done, total=of),
         )

@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from eventgraph.graph import Graph
-    from eventgraph.pipeline import Receipt
+    from eventgraph.pipeline import Options, Receipt
 
 store_option = click.option(
     "--store",
@@ -28,6 +28,13 @@ def open_graph(store: str) -> Graph:
     from eventgraph.store import Store
 
     return Graph(Store.open(store))
+
+
+def reading_options(**chosen: Any) -> Options:
+    """The pipeline's options, with what the user chose; what is None or empty stays as it is by default."""
+    from eventgraph.pipeline import Options
+
+    return Options(**{name: value for name, value in chosen.items() if value not in (None, "")})
 
 
 def print_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -1,0 +1,93 @@
+"""`eventgraph evaluate`"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from eventgraph.cli.common import print_table, reading_options
+
+if TYPE_CHECKING:
+    from eventgraph.evaluation import Evaluation
+
+
+@click.command(epilog="Example: eventgraph evaluate gold/ articles/ --plot calibration.png")
+@click.argument("gold", type=click.Path(exists=True, file_okay=False))
+@click.argument("articles", nargs=-1, required=True, metavar="ARTICLES...")
+@click.option("--reader", default="", metavar="NAME", help="encoder (the default) or spacy.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), help="Leave out what is believed less.")
+@click.option(
+    "--worst", default=3, show_default=True, help="Show the worst articles with what was wrong and missed."
+)
+@click.option("--plot", metavar="FILE", help="Draw confidence against precision: a .png, .svg or .pdf file.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def command(
+    gold: str, articles: tuple[str, ...], reader: str, min_confidence: float | None, worst: int, plot: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Score the current model on annotated articles.
+
+    GOLD is a folder with one JSON file an article, named like the article. docs/evaluation.md describes it.
+    """
+    from eventgraph.errors import NotFound
+    from eventgraph.evaluation import evaluate, read_gold
+    from eventgraph.pipeline import read_article
+    from eventgraph.read import find_sources, read_source
+
+    options = reading_options(reader=reader, min_confidence=min_confidence)
+    annotated = {path.stem: path for path in sorted(Path(gold).glob("*.json"))}
+    read = [read_source(source) for source in find_sources(articles)]
+    pairs = [(read_gold(annotated[a.identifier]), a) for a in read if a.identifier in annotated]
+    if not pairs:
+        raise NotFound(f"no article is annotated in {gold}: an annotation is named like its article's file")
+    with click.progressbar(pairs, label="reading", file=click.get_text_stream("stderr")) as bar:
+        evaluation = evaluate((g, read_article(a, options)) for g, a in bar)
+    if plot:
+        from eventgraph.views.calibration import draw_calibration
+        from eventgraph.views.plot import save
+
+        save(draw_calibration(evaluation.calibration()), plot)
+    if as_json:
+        click.echo(json.dumps(figures(evaluation), indent=1))
+    else:
+        _print(evaluation, worst)
+
+
+def figures(evaluation: Evaluation) -> dict[str, object]:
+    """All figures, for other programs."""
+    return {
+        "scores": {
+            name: {"precision": c.precision, "recall": c.recall, "f1": c.f1, "right": c.right, "given": c.given, "wanted": c.wanted}
+            for name, c in sorted(evaluation.counts.items())
+        },
+        "calibration error": evaluation.calibration_error(),
+        "calibration": [{"confidence": c, "precision": p, "number": n} for c, p, n in evaluation.calibration()],
+        "confusion": {f"{wanted} read as {got}": n for (wanted, got), n in sorted(evaluation.confusion.items())},
+    }  # fmt: skip
+
+
+def _print(evaluation: Evaluation, worst: int) -> None:
+    order = sorted(evaluation.counts.items(), key=lambda item: (item[0].startswith("ALL"), item[0]))
+    print_table(
+        ("what", "precision", "recall", "F1", "right", "given", "wanted"),
+        [
+            (n, f"{c.precision:.3f}", f"{c.recall:.3f}", f"{c.f1:.3f}", c.right, c.given, c.wanted)
+            for n, c in order
+        ],
+    )
+    click.echo(f"\nexpected calibration error {evaluation.calibration_error():.3f}\n")
+    print_table(
+        ("annotated as", "read as", "number"),
+        [
+            (a, b, n)
+            for (a, b), n in sorted(evaluation.confusion.items(), key=lambda i: (-i[1], i[0]))
+            if a != b
+        ],
+    )
+    for verdict in evaluation.worst(worst):
+        click.echo(f"\n{verdict.identifier}: F1 {verdict.count.f1:.3f}")
+        for title, items in (("wrong", verdict.wrong), ("missed", verdict.missed)):
+            for item in items:
+                click.echo(f"  {title}: {item}")
