@@ -15,7 +15,7 @@ import json
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -274,11 +274,3 @@ class Evaluation:
     def worst(self, number: int) -> list[Verdict]:
         """The articles with the lowest F1."""
         return sorted(self.verdicts, key=lambda v: (v.count.f1, v.identifier))[:number]
-
-
-def evaluate(pairs: Iterable[tuple[Gold, Entities]]) -> Evaluation:
-    """Evaluate articles that were read, each with its annotation."""
-    evaluation = Evaluation()
-    for gold, entities in pairs:
-        evaluation.add(gold, entities)
-    return evaluation

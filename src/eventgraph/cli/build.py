@@ -7,7 +7,7 @@ from collections import Counter
 
 import click
 
-from eventgraph.cli.common import print_receipt, print_table, reading_options, store_option
+from eventgraph.cli.common import print_receipt, print_table, progress, reading_options, store_option
 
 
 @click.command(
@@ -33,27 +33,13 @@ def command(
     An article that was read before is replaced. Prints each article's receipt and what was found of each
     kind; what could not be read is listed at the end, and the exit code is then 1.
     """
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from eventgraph.pipeline import build_into
     from eventgraph.store import Store
 
     options = reading_options(min_confidence=min_confidence, reader=reader, model=model)
-    console = Console(stderr=True)
-    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with (
-        Store.open(store, writable=True) as target,
-        Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar,
-    ):
-        task = bar.add_task("reading", total=None)
-        receipts = build_into(
-            target,
-            sources,
-            options,
-            jobs,
-            lambda done, of: bar.update(task, completed=done, total=of),
-        )
+    with Store.open(store, writable=True) as target:
+        with progress("reading") as advance:
+            receipts = build_into(target, sources, options, jobs, advance)
         target.optimise()
     total: Counter[str] = Counter()
     for receipt in receipts:

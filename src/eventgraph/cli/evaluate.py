@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from eventgraph.cli.common import print_table, reading_options
+from eventgraph.cli.common import print_table, progress, reading_options
 
 if TYPE_CHECKING:
     from eventgraph.evaluation import Evaluation
@@ -32,7 +32,7 @@ def command(
     GOLD is a folder with one JSON file an article, named like the article. docs/evaluation.md describes it.
     """
     from eventgraph.errors import NotFound
-    from eventgraph.evaluation import evaluate, read_gold
+    from eventgraph.evaluation import Evaluation, read_gold
     from eventgraph.pipeline import read_article
     from eventgraph.read import find_sources, read_source
 
@@ -42,8 +42,11 @@ def command(
     pairs = [(read_gold(annotated[a.identifier]), a) for a in read if a.identifier in annotated]
     if not pairs:
         raise NotFound(f"no article is annotated in {gold}: an annotation is named like its article's file")
-    with click.progressbar(pairs, label="reading", file=click.get_text_stream("stderr")) as bar:
-        evaluation = evaluate((g, read_article(a, options)) for g, a in bar)
+    evaluation = Evaluation()
+    with progress("reading") as advance:
+        for done, (annotation, article) in enumerate(pairs, start=1):
+            evaluation.add(annotation, read_article(article, options))
+            advance(done, len(pairs))
     if plot:
         from eventgraph.views.calibration import draw_calibration
         from eventgraph.views.plot import save
