@@ -291,7 +291,7 @@ def _receipt(writer: _Writer, entities: Entities) -> None:
     writer.meta(receipt, "eg:ofArticle", f"<{writer.article}>")
     for name, value in (
         ("eg:sentenceCount", len(extraction.sentences)),
-        ("eg:silentSentenceCount", len(extraction.silent_sentences)),
+        ("eg:silentSentenceCount", len(entities.silent_sentences)),
         ("eg:mentionCount", len(extraction.mentions)),
         ("eg:factCount", len(entities.facts)),
         ("eg:rejectedCount", len(extraction.rejected)),

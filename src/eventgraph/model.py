@@ -226,13 +226,6 @@ class Extraction:
     rejected: tuple[Rejected, ...] = ()
     sentences: tuple[Span, ...] = ()
 
-    @property
-    def silent_sentences(self) -> tuple[Span, ...]:
-        """Sentences from which no claim, date, quotation or topic was read."""
-        heard = [c.evidence.span for c in self.claims] + [d.evidence.span for d in self.dates]
-        heard += [q.evidence.span for q in self.quotations] + [t.evidence.span for t in self.topics]
-        return tuple(s for s in self.sentences if not any(s.overlaps(x) for x in heard))
-
 
 @dataclass(frozen=True, slots=True)
 class Entity:
@@ -308,6 +301,13 @@ class Entities:
     @property
     def article(self) -> Article:
         return self.extraction.article
+
+    @property
+    def silent_sentences(self) -> tuple[Span, ...]:
+        """Sentences that no fact, date, quotation or topic was read from."""
+        heard = [e.span for f in self.facts for e in f.evidence] + [d.evidence.span for d in self.dates]
+        heard += [q.evidence.span for q in self.quotations] + [t.evidence.span for t in self.topics]
+        return tuple(s for s in self.extraction.sentences if not any(s.overlaps(x) for x in heard))
 
 
 def digest(*parts: str) -> str:

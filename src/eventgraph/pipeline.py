@@ -97,7 +97,7 @@ def _receipt(source: str, entities: Entities) -> Receipt:
         extraction.article.identifier,
         tuple(sorted((k, n) for k, n in counts.items() if n)),
         len(extraction.sentences),
-        len(extraction.silent_sentences),
+        len(entities.silent_sentences),
         len(extraction.rejected),
         entities.unplaced,
     )

@@ -6,6 +6,7 @@ model of ours. Confidences are the precision of each rule, measured over the ann
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ _CERTAINTY = 0.85
 _LISTING = re.compile(r",?\s+(?:including|such as|like|e\.g\.,?|namely)\s+(?:the\s+)?$", re.IGNORECASE)
 #: Code points before "including" in which the noun is looked for that says what is listed.
 _HYPERNYM_REACH = 160
+_BESIDE = re.compile(r"\s*(?:\(|,|from|from the|at|at the|of|of the|–|-|\|)\s*", re.IGNORECASE)
+_BESIDE_PRECISION = 0.4
 _CAMEL_CASE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*|\w+\.(?:js|io|py|ai)")
 
 
@@ -73,6 +76,7 @@ def find_candidates(analysis: Analysis) -> list[Mention]:
         for run in capital_runs(sentence):
             found.extend(_type_run(run))
             found.extend(_listed(run))
+        found.extend(_beside_names(sentence))
     for span, label in analysis.entities:
         if label in _LABELS:
             kind, confidence = _LABELS[label]
@@ -207,6 +211,20 @@ def _listed(run: Run) -> Iterator[Mention]:
     if said:
         first = next(parts_of(run))
         yield Mention(first.span, said[-1], _CERTAINTY, "rule:listed-kind")
+
+
+def _beside_names(sentence: Sentence) -> Iterator[Mention]:
+    """What stands as a person's affiliation: "Ada Roe (X", "Ada Roe from the X", "Ada Roe, X"."""
+    parts = [part for run in capital_runs(sentence) for part in parts_of(run)]
+    for person, other in itertools.pairwise(parts):
+        gap = "".join(t.text_with_ws for t in sentence.tokens[person.last : other.first])
+        names = person.words
+        if (
+            2 <= len(names) <= 4
+            and all(n[0].isupper() and n.isalpha() for n in names)
+            and _BESIDE.fullmatch(gap)
+        ):
+            yield Mention(other.span, Kind.ORGANIZATION, _BESIDE_PRECISION, "rule:beside-name")
 
 
 def _events(run: Run) -> Iterator[Mention]:

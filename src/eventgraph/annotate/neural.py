@@ -22,8 +22,10 @@ from eventgraph.model import BlockKind, Claim, Evidence, Kind, Mention, Relation
 
 #: Mentions below this are not kept: under it three of four were wrong in articles of other publishers.
 LEAST_MENTION = 0.3
-#: Role and pair scores below this are no claims.
-LEAST_CLAIM = 0.15
+#: Mentions that a rule reads as well are kept from here on.
+LEAST_SUPPORTED = 0.12
+#: Role and pair scores below this are no claims; belief weighs what little the others say.
+LEAST_CLAIM = 0.02
 _ROLE_RELATIONS = {
     "speaker": (Relation.SPEAKER, "Speaker"),
     "attendee": (Relation.ATTENDEE, "Attendee"),
@@ -50,7 +52,7 @@ def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], 
     reading = encoder.read(article, sorted({(m.span, m.kind) for m in rules}))
     method = f"encoder:{encoder.version}"
     certain = choose([m for m in rules if m.method in CERTAIN])
-    kept = _keep(analysis, reading, certain)
+    kept = _keep(analysis, reading, certain, {(m.span, m.kind) for m in rules})
     support: dict[tuple[Span, Kind], set[str]] = {}
     for rule in rules:
         support.setdefault((rule.span, rule.kind), set()).add(rule.method)
@@ -71,7 +73,9 @@ def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], 
     return mentions, list(_claims(analysis, reading, place, method))
 
 
-def _keep(analysis: Analysis, reading: Reading, certain: list[Mention]) -> list[int]:
+def _keep(
+    analysis: Analysis, reading: Reading, certain: list[Mention], ruled: set[tuple[Span, Kind]]
+) -> list[int]:
     """The readings that stay, by index: likely enough, not in the byline, the likeliest where one kind overlaps.
 
     What a certain rule read excludes other spans across it, and other kinds on it.
@@ -81,7 +85,8 @@ def _keep(analysis: Analysis, reading: Reading, certain: list[Mention]) -> list[
     order = sorted(range(len(reading.mentions)), key=lambda i: (-reading.mentions[i].confidence, i))
     for i in order:
         seen = reading.mentions[i]
-        if seen.confidence < LEAST_MENTION or (byline and byline.overlaps(seen.span)):
+        least = LEAST_SUPPORTED if (seen.span, seen.kind) in ruled else LEAST_MENTION
+        if seen.confidence < least or (byline and byline.overlaps(seen.span)):
             continue
         if any(c.span.overlaps(seen.span) and (c.span, c.kind) != (seen.span, seen.kind) for c in certain):
             continue

@@ -10,10 +10,11 @@ from eventgraph.annotate.dates import find_dates
 from eventgraph.model import Article, BlockKind, DateClaim, Evidence, Kind, Span
 
 #: Precision over the annotated articles (see docs/extraction.md).
-_NEAR, _POINTED, _OPEN, _LEAD, _IN_NAME = 0.8, 0.7, 0.5, 0.4, 0.6
+_NEAR, _POINTED, _OPEN, _FOLLOWING, _LEAD, _IN_NAME = 0.8, 0.7, 0.5, 0.45, 0.4, 0.6
 #: Taken off where the event stands far from the date, and for "this year", "tomorrow" and the like, which often
 #: say when the author writes.
-_FAR, _RELATIVE = 0.15, 0.35
+_FAR, _RELATIVE = 0.15, 0.45
+_RELATIVE_METHODS = frozenset(("directed-unit", "relative-day", "ago"))
 #: Code points between an event and its date beyond which the two may have nothing to do with each other.
 _FAR_AWAY = 80
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|(?<=['’])\d\d\b")
@@ -32,8 +33,11 @@ def find_event_dates(article: Article, contexts: Sequence[Context]) -> Iterator[
     titled = _YEAR.search(article.title)
     title_year = int(_four(titled.group())) if titled else None
     lead_end = _lead_end(article)
+    block, before = None, None
     for context in contexts:
         sentence = context.sentence
+        if sentence.block is not block:
+            block, before = sentence.block, None
         text = sentence.span.of(article.text)
         events = context.of_kind(Kind.EVENT, nominal=True)
         for event in events:
@@ -45,7 +49,7 @@ def find_event_dates(article: Article, contexts: Sequence[Context]) -> Iterator[
             span = Span(sentence.span.start + date.span.start, sentence.span.start + date.span.end)
             if any(e.mention.span.overlaps(span) for e in events):
                 continue
-            relative = _RELATIVE * (date.method in ("directed-unit", "relative-day"))
+            relative = _RELATIVE * (date.method in _RELATIVE_METHODS and date.precision in ("day", "year"))
             fitting = [e for e in events if (_year_of(e, article) or date.start)[:4] == date.start[:4]]
             if fitting:
                 event = min(fitting, key=lambda e, span=span: _distance(e, span))  # type: ignore[misc]
@@ -54,17 +58,21 @@ def find_event_dates(article: Article, contexts: Sequence[Context]) -> Iterator[
                 whole = event.mention.span.union(span)
                 evidence = Evidence(whole, f"rule:date-near, {date.method}", round(confidence, 2))
                 yield DateClaim(event.index, date.start, date.end, evidence)
-            elif events:
+            elif events or relative:
                 continue
             elif _HELD.search(text) or (sentence.block.kind is BlockKind.ITEM and _LABELLED.match(text)):
-                evidence = Evidence(
-                    sentence.span, f"rule:date-open, {date.method}", round(_OPEN - relative, 2)
-                )
+                evidence = Evidence(sentence.span, f"rule:date-open, {date.method}", _OPEN)
                 yield DateClaim(None, date.start, date.end, evidence)
-            elif span.end <= lead_end and date.precision == "day" and not relative:
+            elif before is not None and date.precision == "day":
+                evidence = Evidence(sentence.span, f"rule:date-following, {date.method}", _FOLLOWING)
+                yield DateClaim(before, date.start, date.end, evidence)
+            elif span.end <= lead_end and date.precision in ("day", "month"):
                 yield DateClaim(
                     None, date.start, date.end, Evidence(span, f"rule:date-lead, {date.method}", _LEAD)
                 )
+
+        if events:
+            before = events[-1].index
 
 
 def _four(year: str) -> str:

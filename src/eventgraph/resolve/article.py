@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import bisect
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from eventgraph.model import (
@@ -63,6 +63,9 @@ _STRONGER = (
     (Relation.ORGANIZER, Relation.ATTENDEE),
     (Relation.SPONSOR, Relation.ATTENDEE),
 )
+#: A claim below this is too weak to be counted when it finds no event, or to be shown as a fact's evidence beside
+#: stronger ones.
+_SURE = 0.3
 FactKey = tuple[Relation, str, str]
 
 
@@ -119,7 +122,7 @@ def resolve(
         extraction=replace(extraction, rejected=extraction.rejected + tuple(rejected)),
         entities=tuple(entities),
         facts=tuple(facts),
-        dates=tuple(_dates(extraction, placer)),
+        dates=tuple(_dates(extraction, placer, entities)),
         quotations=tuple(
             Quotation(ids[q.speaker], main, q.quoted.of(extraction.article.text), q.direct, q.evidence)
             for q in extraction.quotations
@@ -202,12 +205,21 @@ class Placer:
         if index is not None:
             key = self._told.pointed(self._extraction.mentions[index].span)
             return [(f"{prefix}/{key}", "pointed")] if key else []
-        found = []
-        if key := self._told.headed(evidence.span.start):
-            found.append((f"{prefix}/{key}", "heading"))
-        if self.main and (self.main, "heading") not in found:
-            found.append((self.main, "main"))
-        return found
+        position = evidence.span.start
+        candidates = [(self._told.headed(position), "heading")]
+        candidates += [
+            (key, "main" if rank == 0 else "second") for rank, key in enumerate(self._told.foremost(2))
+        ]
+        candidates.append((self._told.previous(position), "previous"))
+        found: dict[str, str] = {}
+        for key, how in candidates:
+            if key is not None:
+                found.setdefault(f"{prefix}/{key}", how)
+        return list(found.items())
+
+    def prominence(self, event: str) -> float:
+        """The chance that an event is the main one."""
+        return self._told.prominence.get(event.partition("/")[2], 0.0)
 
     def ends(self, index: int | None, is_event: bool, evidence: Evidence) -> list[tuple[str, str]]:
         if is_event:
@@ -228,7 +240,7 @@ def gather(
         subjects = placer.ends(claim.subject, subject_kind is Kind.EVENT, claim.evidence)
         objects = placer.ends(claim.object, Kind.EVENT in object_kinds, claim.evidence)
         if not subjects or not objects:
-            unplaced += 1
+            unplaced += claim.evidence.confidence >= _SURE
             continue
         for subject, how in subjects:
             for object_, other in objects:
@@ -265,21 +277,19 @@ class _Measure:
 
 
 class Setting:
-    """What is the same for all claims of a fact: whether its event is the main one, and its best rivals."""
+    """What is the same for all claims of a fact: how prominent its event is, and its best rivals."""
 
     def __init__(self, gathered: Mapping[FactKey, list[Placed]], placer: Placer) -> None:
-        self._main = placer.main
+        self._placer = placer
         self._named: dict[tuple[Relation, str], dict[str, float]] = defaultdict(dict)
         self._ruled: dict[tuple[Relation, str], dict[str, float]] = defaultdict(dict)
         self._any: dict[tuple[str, str], dict[Relation, float]] = defaultdict(dict)
         for key, claims in gathered.items():
             fixed, free = _fixed_and_free(key)
-            named = [p.claim.evidence.confidence for p in claims if p.how == "named"]
-            self._named[key[0], fixed][free] = max(named, default=0.0)
-            ruled = [p.claim.evidence for p in claims if p.how == "named"]
-            self._ruled[key[0], fixed][free] = max(
-                (e.confidence for e in ruled if e.method.startswith("rule")), default=0.0
-            )
+            named = [p.claim.evidence for p in claims if p.how == "named"]
+            ruled = [e.confidence for e in named if e.method.startswith("rule")]
+            self._named[key[0], fixed][free] = max((e.confidence for e in named), default=0.0)
+            self._ruled[key[0], fixed][free] = max(ruled, default=0.0)
             self._any[key[1], key[2]][key[0]] = max(p.claim.evidence.confidence for p in claims)
 
     def __call__(self, key: FactKey) -> dict[str, float]:
@@ -288,8 +298,9 @@ class Setting:
         ruled = (score for end, score in self._ruled[key[0], fixed].items() if end != free)
         others = (score for relation, score in self._any[key[1], key[2]].items() if relation is not key[0])
         return {
-            "main event": float(free == self._main),
-            "subject is main": float(key[1] == self._main),
+            "prominence": logit(self._placer.prominence(free)),
+            "main event": float(free == self._placer.main),
+            "subject is main": float(key[1] == self._placer.main),
             "rival": logit(max(rivals, default=0.0)),
             "rival by rule": logit(max(ruled, default=0.0)),
             "other relation": logit(max(others, default=0.0)),
@@ -304,8 +315,9 @@ def _fixed_and_free(key: FactKey) -> tuple[str, str]:
 
 
 def _fact(relation: Relation, subject: str, object_: str, claims: list[Claim], belief: float) -> Fact:
+    least = min(_SURE, max(c.evidence.confidence for c in claims))
     evidence = sorted(
-        {replace(c.evidence, confidence=belief) for c in claims},
+        {replace(c.evidence, confidence=belief) for c in claims if c.evidence.confidence >= least},
         key=lambda e: (not e.method.startswith("rule"), len(e.span), e.span, e.method),
     )
     special = sorted(
@@ -343,12 +355,18 @@ def _without_cycles(facts: list[Fact]) -> list[Fact]:
     return [f for f in facts if f.relation is not Relation.SUPER_EVENT or f in kept]
 
 
-def _dates(extraction: Extraction, placer: Placer) -> list[EventDate]:
-    """The most trusted date of each event; of equals the most precise, then the first."""
+def _dates(extraction: Extraction, placer: Placer, entities: Iterable[Entity]) -> list[EventDate]:
+    """The most trusted date of each event; of equals the most precise, then the first.
+
+    A date of another year than the one in the event's name is somebody else's; a finer date within the
+    most trusted one replaces it.
+    """
+    years = {e.key: {y for form, _ in e.forms if (y := year(form))} for e in entities if e.kind is Kind.EVENT}
     gathered: dict[str, list[EventDate]] = defaultdict(list)
     for claim in extraction.dates:
         for event, _ in placer.events(claim.event, claim.evidence)[:1]:
-            gathered[event].append(EventDate(event, claim.start, claim.end, claim.evidence))
+            if not years[event] or claim.start[:4] in years[event]:
+                gathered[event].append(EventDate(event, claim.start, claim.end, claim.evidence))
     chosen = []
     for _, dates in sorted(gathered.items()):
         top = min(dates, key=lambda d: (-d.evidence.confidence, -len(d.start), d.evidence.span, d.start))

@@ -9,16 +9,17 @@ means the event of the heading that it stands under, else the main event.
 from __future__ import annotations
 
 import bisect
+import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from eventgraph.model import Article, BlockKind, Extraction, Kind, Relation, Span
 
-#: A mention in the title weighs as many others; one in the first paragraph a few.
-_TITLE_WEIGHT, _LEAD_WEIGHT = 6.0, 2.0
-#: An event that the encoder does not take for the main one keeps this share of its weight.
-_LEAST_CHANCE = 0.3
+#: What a mention in the title adds. With the encoder's chance and the logarithm of the number of mentions it found
+#: the annotated main event in 53 of 76 articles, the encoder's chance alone in 50.
+_TITLE_WEIGHT = 1.0
 _GENERAL = frozenset(("event", "events", "gathering"))
 
 
@@ -28,6 +29,7 @@ class Discourse:
 
     article: Article
     main: str | None
+    prominence: Mapping[str, float]  # the chance of each event to be the main one
     named: tuple[tuple[int, str, str], ...]  # position, entity's key, its name's last word
     headings: tuple[tuple[int, str | None], ...]  # position of each heading and the event that it names
 
@@ -46,6 +48,16 @@ class Discourse:
         """The event that the heading above `position` names."""
         at = bisect.bisect_right([p for p, _ in self.headings], position) - 1
         return self.headings[at][1] if at >= 0 else None
+
+    def foremost(self, number: int) -> list[str]:
+        """The events that the article is most likely about, the likeliest first."""
+        order = sorted(self.prominence, key=lambda key: (-self.prominence[key], key))
+        return order[:number]
+
+    def previous(self, position: int) -> str | None:
+        """The last event named before `position`."""
+        at = bisect.bisect_left([p for p, _, _ in self.named], position) - 1
+        return self.named[at][1] if at >= 0 else None
 
     def around(self, position: int) -> str | None:
         """The event that a sentence at `position` is about."""
@@ -72,8 +84,8 @@ def _narrowed(
 def discourse(extraction: Extraction, keys: dict[int, tuple[Kind, str]]) -> Discourse:
     """Find the main event and lay out where events are named."""
     article = extraction.article
-    weights: Counter[str] = Counter()
-    chances: defaultdict[str, float] = defaultdict(float)
+    scores: defaultdict[str, list[float]] = defaultdict(list)
+    titled: set[str] = set()
     named = []
     lead = next((b.span.end for b in article.blocks if b.kind is BlockKind.PARAGRAPH), 0)
     title = article.blocks[0].span if article.blocks else Span(0, 0)
@@ -83,17 +95,32 @@ def discourse(extraction: Extraction, keys: dict[int, tuple[Kind, str]]) -> Disc
         mention = extraction.mentions[index]
         last = re.findall(r"\w+", re.sub(r"\b\d{4}\b", "", mention.span.of(article.text)).lower())
         named.append((mention.span.start, key, last[-1].removesuffix("s") if last else ""))
-        where = mention.span.start
-        factor = _TITLE_WEIGHT if where < title.end else _LEAD_WEIGHT if where < lead else 1.0
-        weights[key] += factor * mention.confidence  # type: ignore[assignment]
-        chances[key] = max(chances[key], mention.main)
-    for key, chance in chances.items():
-        weights[key] *= _LEAST_CHANCE + chance  # type: ignore[assignment]
-    main = min(weights, key=lambda k: (-weights[k], k)) if weights else None
-    main = _narrowed(extraction, keys, main, lead)
+        scores[key].append(mention.main)
+        if mention.span.start < title.end:
+            titled.add(key)
+    prominence = _prominence(scores, titled)
+    main = min(prominence, key=lambda k: (-prominence[k], k)) if prominence else None
+    narrowed = _narrowed(extraction, keys, main, lead)
+    if narrowed is not None and narrowed != main:
+        prominence[narrowed], prominence[str(main)] = prominence[str(main)], prominence[narrowed]
     headings = []
     for block in article.blocks:
         if block.kind is BlockKind.HEADING:
             inside = [key for position, key, _ in named if block.span.start <= position < block.span.end]
             headings.append((block.span.start, inside[0] if inside else None))
-    return Discourse(article, main, tuple(named), tuple(headings))
+    return Discourse(article, narrowed, prominence, tuple(named), tuple(headings))
+
+
+def _prominence(scores: Mapping[str, list[float]], titled: set[str]) -> dict[str, float]:
+    """The chance of each event to be the one that the article is about: softmax of what speaks for it."""
+    raw = {
+        key: _logit(max(found)) + _TITLE_WEIGHT * (key in titled) + math.log(len(found))
+        for key, found in scores.items()
+    }
+    total = sum(math.exp(value) for value in raw.values())
+    return {key: math.exp(value) / total for key, value in sorted(raw.items())}
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 0.01), 0.99)
+    return math.log(p / (1 - p))
