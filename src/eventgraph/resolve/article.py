@@ -109,7 +109,8 @@ def resolve(
     facts = []
     for key, claims in sorted(gathered.items()):
         features = fact_features(key[0], claims, (beliefs[key[1]], beliefs[key[2]]), setting(key))
-        fallback = max(p.claim.evidence.confidence for p in claims)
+        likely = [p.claim.evidence.confidence for p in claims if p.how not in ("second", "previous")]
+        fallback = max(likely, default=0.0)
         belief = believe(weights, f"fact {key[0].value}", features, fallback)
         if belief < threshold:
             span = best(p.claim.evidence for p in claims).span

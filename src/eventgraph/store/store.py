@@ -94,11 +94,20 @@ class Store:
 
     def close(self) -> None:
         """Write everything to disk and let other processes in."""
-        if self.writable and self._lock:
-            self._data.flush()
-        del self._data
-        if self._lock:
-            self._lock.release()
+        try:
+            if self.writable and self._lock:
+                self._data.flush()
+        except OSError as error:
+            raise self._not_written(error) from error
+        finally:
+            del self._data
+            if self._lock:
+                self._lock.release()
+
+    def _not_written(self, error: OSError) -> StoreError:
+        return StoreError(
+            self.location, f"cannot be written ({error}); what was stored before is kept: make room and build again"
+        )
 
     def __enter__(self) -> Store:
         return self
@@ -106,7 +115,11 @@ class Store:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        try:
+            self.close()
+        except StoreError:
+            if error is None:  # else the first error says what happened
+                raise
 
     def __len__(self) -> int:
         """The number of quads."""
@@ -127,12 +140,15 @@ class Store:
         try:
             self._data.update(f"{drops}INSERT DATA {{\n{inserts}}}")
         except OSError as error:
-            raise StoreError(self.location, f"cannot be written ({error}); nothing was changed") from error
+            raise self._not_written(error) from error
 
     def optimise(self) -> None:
         """Compact the data on disk; queries on a big store are much faster afterwards."""
-        if self.writable and self._lock:
-            self._data.optimize()
+        try:
+            if self.writable and self._lock:
+                self._data.optimize()
+        except OSError as error:
+            raise self._not_written(error) from error
 
     def select(self, sparql: str) -> list[tuple[str | None, ...]]:
         """The rows of a SELECT query as plain strings, None where unbound."""
