@@ -37,7 +37,7 @@ class Raw:
     right: list[bool]
 
 
-GRID = tuple(round(0.1 + 0.05 * i, 2) for i in range(17))
+GRID = tuple(round(0.1 * i, 1) for i in range(1, 10))
 
 
 def is_right(document: Document, reading: Reading, score: ModuleType) -> list[bool]:

@@ -25,13 +25,13 @@ from eventgraph.evaluation import Evaluation, Forms, Gold, match_ends, norm, rea
 from eventgraph.model import Extraction, Kind, digest
 from eventgraph.read import read_source
 from eventgraph.resolve.article import Candidate, Placer, Setting, candidate_entities, gather, resolve
-from eventgraph.resolve.belief import believe, fact_features
+from eventgraph.resolve.belief import NODE_THRESHOLD, believe, fact_features
 from eventgraph.resolve.discourse import discourse
 from eventgraph.resolve.grouping import group
 
 OUT = Path(__file__).parent.parent / "src" / "eventgraph" / "resolve" / "belief.json"
 #: Inverse strength of the L2 penalty; 0.1 to 1 give the same F1 to three digits.
-REGULARISATION = 0.3
+REGULARISATION = 0.1
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def node_rows(articles: list[Annotated]) -> Rows:
     return rows
 
 
-def fact_rows(articles: list[Annotated], weights: Any, threshold: float) -> Rows:
+def fact_rows(articles: list[Annotated], weights: Any) -> Rows:
     rows: Rows = defaultdict(list)
     for article in articles:
         extraction = article.extraction
@@ -91,7 +91,7 @@ def fact_rows(articles: list[Annotated], weights: Any, threshold: float) -> Rows
         beliefs = {
             c.key: b
             for c in candidates
-            if (b := believe(weights, f"node {c.kind.value}", c.features, c.fallback)) >= threshold
+            if (b := believe(weights, f"node {c.kind.value}", c.features, c.fallback)) >= NODE_THRESHOLD
         }
         found = forms_of(article, [c for c in candidates if c.key in beliefs])
         at = match_ends(article.gold, found, match(article.gold, found))
@@ -125,9 +125,9 @@ def fit(rows: Rows) -> dict[str, dict[str, float]]:
     return out
 
 
-def fit_all(articles: list[Annotated], threshold: float) -> dict[str, dict[str, float]]:
+def fit_all(articles: list[Annotated]) -> dict[str, dict[str, float]]:
     weights = fit(node_rows(articles))
-    return weights | fit(fact_rows(articles, weights, threshold))
+    return weights | fit(fact_rows(articles, weights))
 
 
 def show(evaluation: Evaluation) -> None:
@@ -162,11 +162,11 @@ def publisher_fold(path: Path, folds: int = 4) -> int:
     return int(digest(source.split(":")[1].strip()), 16) % folds
 
 
-def cross_validate(articles: list[Annotated], threshold: float) -> Evaluation:
+def cross_validate(articles: list[Annotated], threshold: float | None = None) -> Evaluation:
     """Each fold resolved with beliefs that were fitted on the others."""
     evaluation = Evaluation()
     for fold in sorted({a.fold for a in articles}):
-        weights = fit_all([a for a in articles if a.fold != fold], threshold)
+        weights = fit_all([a for a in articles if a.fold != fold])
         for article in articles:
             if article.fold == fold:
                 evaluation.add(article.gold, resolve(article.extraction, threshold, weights))
@@ -180,14 +180,13 @@ def main() -> None:
     parser.add_argument("bench", type=Path)
     parser.add_argument("--folds", type=Path)
     parser.add_argument("--reader", default="encoder")
-    parser.add_argument("--threshold", type=float, default=0.45)
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
     articles = read_all(args.bench, args.folds, args.reader)
-    show(cross_validate(articles, args.threshold))
+    show(cross_validate(articles))
     if args.write:
         found = json.loads(OUT.read_text("utf-8")) if OUT.exists() else {}
-        found[args.reader] = fit_all(articles, args.threshold)
+        found[args.reader] = fit_all(articles)
         OUT.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
 
 

@@ -15,7 +15,7 @@ from eventgraph.mapping import ArticleGraphs, map_entities
 from eventgraph.model import Article, Entities
 from eventgraph.namespaces import DEFAULT_BASE
 from eventgraph.read import find_sources, read_source
-from eventgraph.resolve import DEFAULT_THRESHOLD, resolve
+from eventgraph.resolve import resolve
 from eventgraph.store import Store
 
 #: Articles handed out ahead of the one that is being stored, for each process.
@@ -29,7 +29,7 @@ class Options:
     reader: str = DEFAULT_READER
     model: str = ""
     encoder: str = ""
-    min_confidence: float = DEFAULT_THRESHOLD
+    min_confidence: float | None = None  # by default what measured best
     base: str = DEFAULT_BASE
 
 

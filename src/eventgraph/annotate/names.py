@@ -31,9 +31,9 @@ _LABELS = {
     "WORK_OF_ART": (Kind.TOOL, 0.15),
 }
 _ONE_WORD_EVENT = re.compile(
-    r"(?=.*[a-z])[A-Z\w.]*[a-z.](?:{})s?(?:[A-Z]{{2}})?".format("|".join(["Con", "Conf", "Fest", "Hack", "Camp", "Days",
-    "conf", "con(?<!icon)", "hack", "fest", "unconf"]))
-)  # fmt: skip
+    r"(?=.*[a-z])[A-Z\w.]*[a-z.](?:Con|Conf|Fest|Hack|Camp|Days|conf|con(?<!icon)|hack|fest|unconf|"
+    r"-?[Aa]-?[Tt]hon)s?(?:[A-Z]{2})?"
+)
 #: Tokens between two capitalised words of one name: " (OSPOs) for" are four.
 _MAX_JOINT = 4
 #: Rules that are right by construction: what they read outweighs what a model sees.
@@ -42,6 +42,8 @@ _CERTAINTY = 0.85
 _LISTING = re.compile(r",?\s+(?:including|such as|like|e\.g\.,?|namely)\s+(?:the\s+)?$", re.IGNORECASE)
 #: Code points before "including" in which the noun is looked for that says what is listed.
 _HYPERNYM_REACH = 160
+#: Lower-case words behind a name among which its event noun may stand.
+_LOWER_HEAD = 2
 _BESIDE = re.compile(r"\s*(?:\(|,|from|from the|at|at the|of|of the|–|-|\|)\s*", re.IGNORECASE)
 _BESIDE_PRECISION = 0.4
 _CAMEL_CASE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*|\w+\.(?:js|io|py|ai)")
@@ -233,12 +235,11 @@ def _events(run: Run) -> Iterator[Mention]:
     last = run.last
     lowered = [t.text.lower() for t in tokens]
     heads = [i for i in range(run.first, last) if _is_event_noun(tokens[i].text)]
-    if (
-        last < len(tokens)
-        and lowered[last] in words("event_nouns")
-        and not _YEAR.fullmatch(tokens[last - 1].text)
-    ):
-        heads.append(last)  # "Rust Leads summit"
+    for i in range(last, min(last + _LOWER_HEAD, len(tokens))):  # "Quay Leads summit", "Quay code sprint"
+        if lowered[i] in words("event_nouns") and not _YEAR.fullmatch(tokens[last - 1].text):
+            heads.append(i)
+        if not tokens[i].text.islower() or tokens[i].tag_ not in ("NN", "JJ", "VBG"):
+            break
     for i in range(run.first, run.last):
         if _ONE_WORD_EVENT.fullmatch(tokens[i].text) and len(tokens[i].text) > 4 and i not in heads:
             heads.append(i)
@@ -269,6 +270,11 @@ def _events(run: Run) -> Iterator[Mention]:
     if "(" in words_ and is_initials(words_[words_.index("(") + 1], words_[: words_.index("(")]):
         confidence, method = _CERTAINTY, "rule:event-with-acronym"
     yield Mention(span, Kind.EVENT, confidence, method)
+    following = tokens[heads[0] + 1].text.lower() if heads[0] + 1 < run.last else ""
+    if heads[0] == run.first and following in ("on", "for", "of", "about"):  # "Workshop on Open Data"
+        yield Mention(
+            run.sentence.span_of(run.first, run.last), Kind.EVENT, confidence - 0.1, "rule:event-on"
+        )
 
 
 def is_initials(short: str, names: list[str]) -> bool:

@@ -81,11 +81,15 @@ def _keep(
     What a certain rule read excludes other spans across it, and other kinds on it.
     """
     byline = next((b.span for b in analysis.article.blocks if b.kind is BlockKind.BYLINE), None)
+    title = analysis.article.blocks[0].span
     kept: list[int] = []
     order = sorted(range(len(reading.mentions)), key=lambda i: (-reading.mentions[i].confidence, i))
     for i in order:
         seen = reading.mentions[i]
-        least = LEAST_SUPPORTED if (seen.span, seen.kind) in ruled else LEAST_MENTION
+        least = LEAST_MENTION
+        if (seen.span, seen.kind) in ruled and seen.kind in (Kind.EVENT, Kind.ORGANIZATION):
+            # An article on an event has its name in the title, whatever it looks like.
+            least = 0.0 if seen.kind is Kind.EVENT and title.overlaps(seen.span) else LEAST_SUPPORTED
         if seen.confidence < least or (byline and byline.overlaps(seen.span)):
             continue
         if any(c.span.overlaps(seen.span) and (c.span, c.kind) != (seen.span, seen.kind) for c in certain):

@@ -7,6 +7,7 @@ claims ──place (which event?)──▶ candidate facts ──believe──�
 from __future__ import annotations
 
 import bisect
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -29,7 +30,8 @@ from eventgraph.model import (
     best,
 )
 from eventgraph.resolve.belief import (
-    DEFAULT_THRESHOLD,
+    FACT_THRESHOLD,
+    NODE_THRESHOLD,
     Features,
     Placed,
     Weights,
@@ -66,6 +68,8 @@ _STRONGER = (
 #: A claim below this is too weak to be counted when it finds no event, or to be shown as a fact's evidence beside
 #: stronger ones.
 _SURE = 0.3
+#: "in Ghent" behind an event's name is often taken for a part of it.
+_PLACED = re.compile(r" (?:in|at|for) (?:[A-Z]\w+)(?: [A-Z]\w+)?")
 FactKey = tuple[Relation, str, str]
 
 
@@ -81,21 +85,23 @@ class Candidate:
 
 
 def resolve(
-    extraction: Extraction, threshold: float = DEFAULT_THRESHOLD, weights: Weights | None = None
+    extraction: Extraction, threshold: float | None = None, weights: Weights | None = None
 ) -> Entities:
     """Turn what an article says into entities and facts. Pure; the order of the input does not matter.
 
-    What is believed less than `threshold` (0 to 1) is rejected; it is listed in the result's extraction.
+    What is believed less than `threshold` (0 to 1; by default NODE_THRESHOLD and FACT_THRESHOLD) is rejected; it
+    is listed in the result's extraction.
     `weights` are those of belief, by default the shipped ones for the extraction's reader.
     """
     weights = shipped_weights(extraction.reader) if weights is None else weights
+    least_node, least_fact = (NODE_THRESHOLD, FACT_THRESHOLD) if threshold is None else (threshold, threshold)
     keys = group(extraction.article, extraction.mentions)
     beliefs: dict[str, float] = {}
     entities: list[Entity] = []
     rejected: list[Rejected] = []
     for candidate in candidate_entities(extraction, keys):
         belief = believe(weights, f"node {candidate.kind.value}", candidate.features, candidate.fallback)
-        if belief < threshold:
+        if belief < least_node:
             first = min(m.span for m in candidate.mentions)
             rejected.append(Rejected(first, candidate.kind.value, belief, "too little speaks for it"))
             continue
@@ -112,7 +118,7 @@ def resolve(
         likely = [p.claim.evidence.confidence for p in claims if p.how not in ("second", "previous")]
         fallback = max(likely, default=0.0)
         belief = believe(weights, f"fact {key[0].value}", features, fallback)
-        if belief < threshold:
+        if belief < least_fact:
             span = best(p.claim.evidence for p in claims).span
             rejected.append(Rejected(span, key[0].value, belief, "too little speaks for it"))
         else:
@@ -147,6 +153,9 @@ def candidate_entities(extraction: Extraction, keys: Mapping[int, tuple[Kind, st
         rival[mention.kind] = max(rival.get(mention.kind, 0.0), mention.confidence)
     title = article.blocks[0].span if article.blocks else Span(0, 0)
     total = len(members)
+    strengths: dict[Kind, dict[str, float]] = defaultdict(dict)
+    for (kind, key), mentions in members.items():
+        strengths[kind][key] = max(m.confidence for m in mentions)
     found = []
     for (kind, key), mentions in sorted(members.items()):
         rivals: dict[Kind, float] = {}
@@ -155,7 +164,8 @@ def candidate_entities(extraction: Extraction, keys: Mapping[int, tuple[Kind, st
                 rivals[other] = max(rivals.get(other, 0.0), score)
         name = min((m.span.of(article.text) for m in mentions), key=lambda f: (-len(f), f))
         in_title = any(title.overlaps(m.span) for m in mentions)
-        features = node_features(kind, name, mentions, in_title, rivals, total)
+        others = max((p for k, p in strengths[kind].items() if k != key), default=0.0)
+        features = node_features(kind, name, mentions, in_title, rivals, others, total)
         best_score = max(m.confidence for m in mentions)
         loses = any(k is not kind and (p, k) > (best_score, kind) for k, p in rivals.items())
         found.append(
@@ -167,18 +177,23 @@ def candidate_entities(extraction: Extraction, keys: Mapping[int, tuple[Kind, st
 def _entity(extraction: Extraction, candidate: Candidate, belief: float) -> Entity:
     text = extraction.article.text
     forms: dict[str, list[Evidence]] = defaultdict(list)
+    placed: dict[str, list[Evidence]] = defaultdict(list)  # "Quay Workshop in Ghent"
     for mention in candidate.mentions:
         written = mention.span.of(text)
         evidence = Evidence(mention.span, mention.method, min(belief, mention.confidence))
         for form in (written, *expand_brackets(written)):
             forms[form].append(evidence)
+        if candidate.kind is Kind.EVENT and (place := _PLACED.match(text, mention.span.end)):
+            whole = Span(mention.span.start, place.end())
+            placed[whole.of(text)].append(replace(evidence, span=whole))
     kind = candidate.kind
     preferred = [short for form in forms for short in expand_brackets(form)[:1]]
     name = min(preferred or forms, key=lambda form: _rank_name(kind, form, len(forms[form])))
     ordered = [name, *sorted(form for form in forms if form != name and normal(form) != normal(name))]
     # A form that differs only in case or punctuation is kept too, behind the others.
     ordered += sorted(form for form in forms if form not in ordered)
-    supported = tuple((form, best(forms[form])) for form in ordered)
+    ordered += sorted(placed)
+    supported = tuple((form, best(forms.get(form) or placed[form])) for form in dict.fromkeys(ordered))
     kind_evidence = best(e for found in forms.values() for e in found)
     return Entity(candidate.key, kind, name, supported, replace(kind_evidence, confidence=belief))
 

@@ -106,7 +106,8 @@ class Store:
 
     def _not_written(self, error: OSError) -> StoreError:
         return StoreError(
-            self.location, f"cannot be written ({error}); what was stored before is kept: make room and build again"
+            self.location,
+            f"cannot be written ({error}); what was stored before is kept: make room and build again",
         )
 
     def __enter__(self) -> Store:
