@@ -24,7 +24,7 @@ from eventgraph.model import Article, BlockKind, Claim, Extraction, Mention
 
 #: How names are found: by rules with spaCy's named entities alone, or by the fitted encoder as well.
 READERS = ("encoder", "spacy")
-DEFAULT_READER = "spacy"
+DEFAULT_READER = "encoder"
 
 
 class Extractor:

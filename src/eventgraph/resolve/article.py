@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from eventgraph.lexicon import words
 from eventgraph.model import (
     Claim,
     Entities,
@@ -36,6 +37,8 @@ from eventgraph.resolve.belief import (
     Placed,
     Weights,
     believe,
+    by_certain_rule,
+    by_rule,
     fact_features,
     logit,
     node_features,
@@ -68,6 +71,9 @@ _STRONGER = (
 #: A claim below this is too weak to be counted when it finds no event, or to be shown as a fact's evidence beside
 #: stronger ones.
 _SURE = 0.3
+#: A form that is read as another kind with more belief needs a mention this sure to be two things: a university and
+#: a venue, a project's people and its software.
+_SECOND_KIND = 0.7
 #: "in Ghent" behind an event's name is often taken for a part of it.
 _PLACED = re.compile(r" (?:in|at|for) (?:[A-Z]\w+)(?: [A-Z]\w+)?")
 FactKey = tuple[Relation, str, str]
@@ -75,12 +81,18 @@ FactKey = tuple[Relation, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Something that may be an entity: its mentions, and what speaks for it."""
+    """Something that may be an entity: its mentions, and what speaks for it.
+
+    `best` is the confidence of its best mention; `rivals` are the keys of candidates of other kinds that share a
+    written form; `fallback` is its belief where nothing was fitted.
+    """
 
     key: str
     kind: Kind
     mentions: tuple[Mention, ...]
     features: Features
+    best: float
+    rivals: tuple[str, ...]
     fallback: float
 
 
@@ -99,14 +111,20 @@ def resolve(
     beliefs: dict[str, float] = {}
     entities: list[Entity] = []
     rejected: list[Rejected] = []
-    for candidate in candidate_entities(extraction, keys):
+    candidates = candidate_entities(extraction, keys)
+    for candidate in candidates:
         belief = believe(weights, f"node {candidate.kind.value}", candidate.features, candidate.fallback)
-        if belief < least_node:
+        beliefs[candidate.key] = max(belief, by_certain_rule(candidate.mentions))
+    for candidate in candidates:
+        belief = beliefs[candidate.key]
+        rival = any(beliefs[key] > belief for key in candidate.rivals)
+        if belief < least_node or (rival and candidate.best < _SECOND_KIND):
             first = min(m.span for m in candidate.mentions)
-            rejected.append(Rejected(first, candidate.kind.value, belief, "too little speaks for it"))
-            continue
-        beliefs[candidate.key] = belief
-        entities.append(_entity(extraction, candidate, belief))
+            reason = "is read as another kind" if rival else "too little speaks for it"
+            rejected.append(Rejected(first, candidate.kind.value, belief, reason))
+        else:
+            entities.append(_entity(extraction, candidate, belief))
+    beliefs = {e.key: beliefs[e.key] for e in entities}
     keys = {i: place for i, place in keys.items() if f"{place[0].value}/{place[1]}" in beliefs}
     ids = {i: f"{kind.value}/{key}" for i, (kind, key) in keys.items()}
     placer = Placer(extraction, ids, discourse(extraction, keys))
@@ -114,10 +132,15 @@ def resolve(
     setting = Setting(gathered, placer)
     facts = []
     for key, claims in sorted(gathered.items()):
-        features = fact_features(key[0], claims, (beliefs[key[1]], beliefs[key[2]]), setting(key))
+        ends = beliefs[key[1]], beliefs[key[2]]
         likely = [p.claim.evidence.confidence for p in claims if p.how not in ("second", "previous")]
-        fallback = max(likely, default=0.0)
-        belief = believe(weights, f"fact {key[0].value}", features, fallback)
+        belief = believe(
+            weights,
+            f"fact {key[0].value}",
+            fact_features(key[0], claims, ends, setting(key)),
+            max(likely, default=0.0),
+        )
+        belief = max(belief, by_rule(claims, ends))
         if belief < least_fact:
             span = best(p.claim.evidence for p in claims).span
             rejected.append(Rejected(span, key[0].value, belief, "too little speaks for it"))
@@ -146,9 +169,11 @@ def candidate_entities(extraction: Extraction, keys: Mapping[int, tuple[Kind, st
     article = extraction.article
     members: dict[tuple[Kind, str], list[Mention]] = defaultdict(list)
     by_form: dict[str, dict[Kind, float]] = defaultdict(dict)
+    owners: dict[str, set[tuple[Kind, str]]] = defaultdict(set)
     for index, place in keys.items():
         mention = extraction.mentions[index]
         members[place].append(mention)
+        owners[normal(mention.span.of(article.text))].add(place)
         rival = by_form[normal(mention.span.of(article.text))]
         rival[mention.kind] = max(rival.get(mention.kind, 0.0), mention.confidence)
     title = article.blocks[0].span if article.blocks else Span(0, 0)
@@ -168,8 +193,17 @@ def candidate_entities(extraction: Extraction, keys: Mapping[int, tuple[Kind, st
         features = node_features(kind, name, mentions, in_title, rivals, others, total)
         best_score = max(m.confidence for m in mentions)
         loses = any(k is not kind and (p, k) > (best_score, kind) for k, p in rivals.items())
+        sharing = {o for m in mentions for o in owners[normal(m.span.of(article.text))] if o[0] is not kind}
         found.append(
-            Candidate(f"{kind.value}/{key}", kind, tuple(mentions), features, 0.0 if loses else best_score)
+            Candidate(
+                key=f"{kind.value}/{key}",
+                kind=kind,
+                mentions=tuple(mentions),
+                features=features,
+                best=best_score,
+                rivals=tuple(sorted(f"{k.value}/{other}" for k, other in sharing)),
+                fallback=0.0 if loses else best_score,
+            )
         )
     return found
 
@@ -178,7 +212,8 @@ def _entity(extraction: Extraction, candidate: Candidate, belief: float) -> Enti
     text = extraction.article.text
     forms: dict[str, list[Evidence]] = defaultdict(list)
     placed: dict[str, list[Evidence]] = defaultdict(list)  # "Quay Workshop in Ghent"
-    for mention in candidate.mentions:
+    telling = [m for m in candidate.mentions if m.span.of(text) not in words("event_nouns")]
+    for mention in telling or candidate.mentions:
         written = mention.span.of(text)
         evidence = Evidence(mention.span, mention.method, min(belief, mention.confidence))
         for form in (written, *expand_brackets(written)):

@@ -28,7 +28,9 @@ Weights = Mapping[str, Mapping[str, float]]
 #: facts, whose ends must be right as well.
 NODE_THRESHOLD, FACT_THRESHOLD = 0.45, 0.3
 _FLOOR = 1e-3
-_CERTAIN = frozenset(("rule:event-with-acronym", "rule:listed-kind"))
+_CERTAIN = frozenset(("rule:event-with-acronym", "rule:listed-kind", "rule:state-code"))
+#: How often the event that was found in this way is the one that the sentence means.
+_PLACING = {"named": 1.0, "pointed": 0.85, "heading": 0.75, "main": 0.7}
 #: More mentions than this between two ends make no difference.
 _MANY = 4
 
@@ -84,9 +86,12 @@ def node_features(
         "in title, best": float(in_title) * logit(max(scores)),
         "rival": logit(strongest),
         "rival wins": float(strongest > max(scores)),
-        "rule": float(bool({r for r in rules if r.startswith("rule:")} - {"rule:beside-name"})),
+        "rule": float(
+            bool({r for r in rules if r.startswith("rule:")} - {"rule:beside-name", "rule:held-at"})
+        ),
         "spacy": float(support["spacy"] > 0),
         "gazetteer": float(support["gazetteer"] > 0),
+        "held at": float("rule:held-at" in rules),
         "beside name": float("rule:beside-name" in rules),
         "event noun": float(any(r.startswith("rule:event") for r in rules)),
         "one word": float(len(words) == 1),
@@ -166,3 +171,21 @@ def fact_features(
     for family in families:
         found[f"rule {family}"] = 1.0
     return found
+
+
+def by_certain_rule(mentions: Sequence[Mention]) -> float:
+    """What a rule that is right by construction gives an entity, however rare such rules are in what was fitted."""
+    return max((m.confidence for m in mentions if _CERTAIN & {m.method, *m.support}), default=0.0)
+
+
+def by_rule(claims: Sequence[Placed], ends: tuple[float, float]) -> float:
+    """The least that a fact is believed: its best rule's precision, if both ends and the event are right."""
+    best = max(
+        (
+            p.claim.evidence.confidence * _PLACING.get(p.how, 0.0)
+            for p in claims
+            if p.claim.evidence.method.startswith("rule")
+        ),
+        default=0.0,
+    )
+    return round(best * ends[0] * ends[1], 4)

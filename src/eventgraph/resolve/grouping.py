@@ -8,6 +8,7 @@ of them is believed is decided afterwards (`belief`).
 
 from __future__ import annotations
 
+import difflib
 import itertools
 import re
 from collections import defaultdict
@@ -20,6 +21,9 @@ from eventgraph.resolve.forms import is_acronym, normal, without_year, year
 _MAX_BRACKET_GAP = 2
 #: Words of a name that say that it is a part of an event, or which kind of event it is.
 _EVENT_PARTS = words("event_parts")
+#: Names of at least this many code points that are this similar are one name with a slip.
+_LONG_NAME, _MISSPELT = 14, 0.93
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|annual")
 _JOINTS = frozenset(("and", "plus", "of", "for", "the", "in", "at", "on", "by", "with", "a", "an"))
 
 
@@ -107,17 +111,18 @@ def _join_events(article: Article, forms: dict[str, str], groups: Groups) -> Non
 
     A name that fits several longer ones means the one in the title, if that is one of them.
     """
-    editions: dict[str, set[str]] = defaultdict(set)
+    editions: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for form, written in forms.items():
-        if year(written):
-            editions[_squashed(without_year(written))].add(form)
+        if named := year(written):
+            editions[_squashed(without_year(written))][named].add(form)
     for form, written in sorted(forms.items()):
-        same = editions.get(_squashed(without_year(written)), set())
-        years = {year(forms[f]) for f in same}
-        if same and (year(written) is not None or len(years) == 1):
-            for other in sorted(same):
-                if year(written) in (None, year(forms[other])):
-                    groups.join(form, other)
+        found = editions.get(_squashed(without_year(written)), {})
+        named = year(written) or _this_edition(article, set(found))
+        for other in sorted(found.get(named or "", ())):
+            groups.join(form, other)
+    for one, other in itertools.combinations(sorted(forms), 2):
+        if _is_misspelt(one, other):
+            groups.join(one, other)
     title = normal(article.title)
     for short in sorted(forms, key=lambda f: (-len(f), f)):
         longer = {f for f in forms if f != short and _is_short_event(forms[short], forms[f])}
@@ -125,6 +130,17 @@ def _join_events(article: Article, forms: dict[str, str], groups: Groups) -> Non
         titled = {groups.find(f) for f in longer if f in title} - {groups.find(short)}
         if len(fits) == 1 or len(titled) == 1:
             groups.join(short, min(fits if len(fits) == 1 else titled))
+
+
+def _this_edition(article: Article, years: set[str]) -> str | None:
+    """Which edition a name without a year means: the only one, the title's, or that of the year of publication."""
+    if len(years) == 1:
+        return next(iter(years))
+    titled = year(article.title)
+    if titled in years:
+        return titled
+    published = (article.published or "")[:4]
+    return published if published in years else None
 
 
 def _is_short_event(short: str, long: str) -> bool:
@@ -136,6 +152,8 @@ def _is_short_event(short: str, long: str) -> bool:
         return False
     if b[-len(a) :] == a:
         return True
+    if len(a) > 1 and (a[0], a[-1]) == (b[0], b[-1]) and _is_subsequence(a, b):
+        return True  # "Eddy Symposium", "Eddy Cross-Disciplinary Symposium"
     if b[: len(a)] == a:
         rest = b[len(a) :]
         parts = [word for word in rest if word in _EVENT_PARTS]
@@ -143,9 +161,21 @@ def _is_short_event(short: str, long: str) -> bool:
     return False
 
 
+def _is_subsequence(short: list[str], long: list[str]) -> bool:
+    rest = iter(long)
+    return all(word in rest for word in short)
+
+
+def _is_misspelt(one: str, other: str) -> bool:
+    """Whether two long names differ by a letter or two, and not in a number."""
+    if min(len(one), len(other)) < _LONG_NAME or re.findall(r"\d+", one) != re.findall(r"\d+", other):
+        return False
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= _MISSPELT
+
+
 def _content(name: str) -> list[str]:
     """The words of a normal form that are not joints."""
-    return [word for word in name.split() if word not in _JOINTS]
+    return [word for word in name.split() if word not in _JOINTS and not _ORDINAL.fullmatch(word)]
 
 
 def _squashed(name: str) -> str:
