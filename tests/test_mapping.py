@@ -56,7 +56,7 @@ def _extraction(text: str, names: list[tuple[str, Kind]], claims: tuple[Claim, .
     mentions = tuple(
         Mention(Span(text.index(n), text.index(n) + len(n)), kind, 0.9, "test") for n, kind in names
     )
-    return Extraction(article, "test 1", ("none 0",), mentions, claims)
+    return Extraction(article, "test 1", mentions=mentions, claims=claims)
 
 
 def test_every_fact_shows_its_words(tmp_path: Path) -> None:

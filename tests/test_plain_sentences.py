@@ -91,13 +91,13 @@ def test_quotations_have_their_speaker() -> None:
 def test_dates_stand_at_the_precision_given() -> None:
     """A range of days, a month, a day relative to the publication."""
     entities = _read(
-        "The Tideline Summit took place on July 9-10, 2024. The Quay Forum was held in May 2025. "
+        "The Tideline Summit took place on July 9-10, 2024. The Quay Conference was held in May 2025. "
         "The Berth Workshop was held on June 18."
     )
     names = {e.key: e.name for e in entities.entities}
     found = {names[d.event]: (d.start, d.end) for d in entities.dates}
     assert found["Tideline Summit"] == ("2024-07-09", "2024-07-10")
-    assert found["Quay Forum"] == ("2025-05", None)
+    assert found["Quay Conference"] == ("2025-05", None)
     assert found["Berth Workshop"] == ("2026-06-18", None)
 
 

@@ -17,6 +17,8 @@ _FAR, _RELATIVE = 0.15, 0.45
 _RELATIVE_METHODS = frozenset(("directed-unit", "relative-day", "ago"))
 #: Code points between an event and its date beyond which the two may have nothing to do with each other.
 _FAR_AWAY = 80
+#: Code points that an event behind its date counts as further away.
+_BEHIND = 12
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|(?<=['’])\d\d\b")
 _HELD = re.compile(
     r"\b(?:held|took place|takes? place|taking place|join us|when|dates?|hosted|gather(?:ed)?|ran from|runs from)\b",
@@ -94,5 +96,6 @@ def _lead_end(article: Article) -> int:
 
 
 def _distance(event: Placed, span: Span) -> tuple[int, int]:
+    """How far an event stands from a date; one behind the date counts as further, as dates follow their events."""
     own = event.mention.span
-    return max(own.start - span.end, span.start - own.end, 0), own.start
+    return max(own.start - span.end + _BEHIND, span.start - own.end, 0), own.start
