@@ -131,6 +131,7 @@ def resolve(
     gathered, unplaced = gather(extraction, placer, beliefs)
     setting = Setting(gathered, placer)
     facts = []
+    guessed: set[FactKey] = set()  # facts whose event no sentence names
     for key, claims in sorted(gathered.items()):
         ends = beliefs[key[1]], beliefs[key[2]]
         likely = [p.claim.evidence.confidence for p in claims if p.how not in ("second", "previous")]
@@ -146,7 +147,9 @@ def resolve(
             rejected.append(Rejected(span, key[0].value, belief, "too little speaks for it"))
         else:
             facts.append(_fact(*key, [p.claim for p in claims], belief))
-    facts = _without_cycles(_without_weaker(facts))
+            if not any(p.how == "named" and p.claim.evidence.confidence >= _SURE for p in claims):
+                guessed.add(key)
+    facts = _without_cycles(_without_weaker(_one_guess(facts, guessed)))
     main = placer.main
     return Entities(
         extraction=replace(extraction, rejected=extraction.rejected + tuple(rejected)),
@@ -378,6 +381,19 @@ def _fact(relation: Relation, subject: str, object_: str, claims: list[Claim], b
     capacities = sorted((c.capacity for c in claims if c.capacity), key=lambda t: (-len(t), t)) or [""]
     status = min((c.status for c in claims), key=_STATUS_ORDER.index)
     return Fact(relation, subject, object_, tuple(evidence), roles[0], capacities[0], status)
+
+
+def _one_guess(facts: list[Fact], guessed: set[FactKey]) -> list[Fact]:
+    """Of the events that one open claim may mean the most believed stays."""
+    best_guess: dict[tuple[Relation, str], tuple[float, str, FactKey]] = {}
+    for fact in facts:
+        key = (fact.relation, fact.subject, fact.object)
+        if key in guessed:
+            fixed, free = _fixed_and_free(key)
+            mine = (-fact.evidence[0].confidence, free, key)
+            best_guess[fact.relation, fixed] = min(mine, best_guess.get((fact.relation, fixed), mine))
+    kept = {key for _, _, key in best_guess.values()}
+    return [f for f in facts if (k := (f.relation, f.subject, f.object)) not in guessed or k in kept]
 
 
 def _without_weaker(facts: list[Fact]) -> list[Fact]:

@@ -55,9 +55,13 @@ class Discourse:
         return order[:number]
 
     def previous(self, position: int) -> str | None:
-        """The last event named before `position`."""
+        """The last event named before `position` in the same section; none if a heading stands between."""
         at = bisect.bisect_left([p for p, _, _ in self.named], position) - 1
-        return self.named[at][1] if at >= 0 else None
+        if at < 0:
+            return None
+        heading = bisect.bisect_right([p for p, _ in self.headings], position) - 1
+        begin = self.headings[heading][0] if heading >= 0 else 0
+        return self.named[at][1] if self.named[at][0] >= begin else None
 
     def around(self, position: int) -> str | None:
         """The event that a sentence at `position` is about."""
