@@ -19,8 +19,9 @@ from eventgraph.validation import validate
 BENCH = Path(__file__).parent.parent.parent / "shared" / "bench"
 pytestmark = pytest.mark.skipif(not BENCH.is_dir(), reason="needs ../shared/bench")
 
-#: F1 on the development set. They may rise, not fall; raise them with each gain.
-FLOORS = {"ALL nodes": 0.60, "ALL relations": 0.30}
+#: F1 on the development set. They may rise, not fall; raise them with each gain. The shipped weights were fitted on
+#: these articles too, so they say that nothing broke, not how well unseen articles are read: docs/extraction.md does.
+FLOORS = {"ALL nodes": 0.91, "ALL relations": 0.60}
 
 
 @pytest.fixture(scope="module")
