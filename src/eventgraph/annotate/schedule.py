@@ -10,7 +10,9 @@ from eventgraph.annotate.dates import find_dates
 from eventgraph.model import Article, BlockKind, DateClaim, Evidence, Kind, Span
 
 #: Precision over the annotated articles (see docs/extraction.md).
-_NEAR, _POINTED, _OPEN, _FOLLOWING, _LEAD, _IN_NAME = 0.8, 0.7, 0.5, 0.45, 0.4, 0.6
+_NEAR, _HEADED, _POINTED, _OPEN, _FOLLOWING, _LEAD, _IN_NAME = 0.8, 0.75, 0.7, 0.5, 0.45, 0.4, 0.6
+#: Blocks under a heading in which its event's date is looked for.
+_UNDER_HEADING = 2
 #: Taken off where the event stands far from the date, and for "this year", "tomorrow" and the like, which often
 #: say when the author writes.
 _FAR, _RELATIVE = 0.15, 0.45
@@ -35,11 +37,14 @@ def find_event_dates(article: Article, contexts: Sequence[Context]) -> Iterator[
     titled = _YEAR.search(article.title)
     title_year = int(_four(titled.group())) if titled else None
     lead_end = _lead_end(article)
-    block, before = None, None
+    block, before, headed, since = None, None, None, 0
     for context in contexts:
         sentence = context.sentence
         if sentence.block is not block:
-            block, before = sentence.block, None
+            block, before, since = sentence.block, None, since + 1
+            if block.kind is BlockKind.HEADING:
+                named = context.of_kind(Kind.EVENT)
+                headed, since = (named[0].index if named else None), 0
         text = sentence.span.of(article.text)
         events = context.of_kind(Kind.EVENT, nominal=True)
         for event in events:
@@ -47,10 +52,8 @@ def find_event_dates(article: Article, contexts: Sequence[Context]) -> Iterator[
                 yield DateClaim(
                     event.index, year, None, Evidence(event.mention.span, "rule:year-in-name", _IN_NAME)
                 )
-        for date in find_dates(text, article.published, title_year):
+        for date in find_dates(_masked(text, sentence.span.start, events), article.published, title_year):
             span = Span(sentence.span.start + date.span.start, sentence.span.start + date.span.end)
-            if any(e.mention.span.overlaps(span) for e in events):
-                continue
             relative = _RELATIVE * (date.method in _RELATIVE_METHODS and date.precision in ("day", "year"))
             fitting = [e for e in events if (_year_of(e, article) or date.start)[:4] == date.start[:4]]
             if fitting:
@@ -62,6 +65,9 @@ def find_event_dates(article: Article, contexts: Sequence[Context]) -> Iterator[
                 yield DateClaim(event.index, date.start, date.end, evidence)
             elif events or relative:
                 continue
+            elif headed is not None and since <= _UNDER_HEADING and date.precision in ("day", "month"):
+                evidence = Evidence(sentence.span, f"rule:date-heading, {date.method}", _HEADED)
+                yield DateClaim(headed, date.start, date.end, evidence)
             elif _HELD.search(text) or (sentence.block.kind is BlockKind.ITEM and _LABELLED.match(text)):
                 evidence = Evidence(sentence.span, f"rule:date-open, {date.method}", _OPEN)
                 yield DateClaim(None, date.start, date.end, evidence)
@@ -75,6 +81,16 @@ def find_event_dates(article: Article, contexts: Sequence[Context]) -> Iterator[
 
         if events:
             before = events[-1].index
+
+
+def _masked(text: str, offset: int, events: Sequence[Placed]) -> str:
+    """The sentence with the events' names blanked, so that the year of a name is no part of the date behind it."""
+    for event in events:
+        own = event.mention.span
+        if not event.mention.nominal:
+            first, last = max(own.start - offset, 0), min(own.end - offset, len(text))
+            text = text[:first] + "\N{MIDDLE DOT}" * (last - first) + text[last:]
+    return text
 
 
 def _four(year: str) -> str:

@@ -2,7 +2,7 @@
 
 Event coverage has, mostly, one main event: the one in the title, else the one named most; where the lead says
 "the X Day, held as part of" it, the day. A pointer means the
-last event before it whose name ends with the pointer's noun, else the main event. A claim without any event
+main event if that can be called so, else the last event before it whose name ends with the pointer's noun. A claim without any event
 means the event of the heading that it stands under, else the main event.
 """
 
@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from eventgraph.lexicon import words
 from eventgraph.model import Article, BlockKind, Extraction, Kind, Relation, Span
 
 #: What a mention in the title adds. With the encoder's chance and the logarithm of the number of mentions it found
@@ -36,13 +37,18 @@ class Discourse:
     def pointed(self, span: Span) -> str | None:
         """The event that a pointer at `span` means."""
         noun = re.findall(r"\w+", span.of(self.article.text).lower())[-1].removesuffix("s")
-        if noun not in _GENERAL:
+        if noun not in _GENERAL and not self._fits_main(noun):
             before = [key for position, key, last in self.named if position < span.start and last == noun]
             if before:
                 return before[-1]
             if any(last == noun for _, _, last in self.named):
                 return next(key for _, key, last in self.named if last == noun)
         return self.around(span.start)
+
+    def _fits_main(self, noun: str) -> bool:
+        """Whether the main event can be called so: its name ends with the noun, or with no such noun at all."""
+        ends = {last for _, key, last in self.named if key == self.main}
+        return noun in ends or not ends & words("event_parts")
 
     def headed(self, position: int) -> str | None:
         """The event that the heading above `position` names."""
