@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from eventgraph.annotate.context import Context, Placed
-from eventgraph.annotate.dates import find_dates
+from eventgraph.annotate.dates import DateMention, find_dates
 from eventgraph.model import Article, BlockKind, DateClaim, Evidence, Kind, Span
 
 #: Precision over the annotated articles (see docs/extraction.md).
 _NEAR, _HEADED, _POINTED, _OPEN, _FOLLOWING, _LEAD, _IN_NAME = 0.8, 0.75, 0.7, 0.5, 0.45, 0.4, 0.6
+#: Code points of a line that is a label or a name and no sentence.
+_LABEL = 60
 #: Blocks under a heading in which its event's date is looked for.
 _UNDER_HEADING = 2
 #: Taken off where the event stands far from the date, and for "this year", "tomorrow" and the like, which often
@@ -38,10 +40,14 @@ def find_event_dates(article: Article, contexts: Sequence[Context]) -> Iterator[
     title_year = int(_four(titled.group())) if titled else None
     lead_end = _lead_end(article)
     block, before, headed, since = None, None, None, 0
+    events_before: int | None = None  # the last event of the block so far
+    beside: int | None = None  # the event that the block before consists of
     for context in contexts:
         sentence = context.sentence
         if sentence.block is not block:
+            beside = events_before if block is not None and len(block.span) <= _LABEL else None
             block, before, since = sentence.block, None, since + 1
+            events_before = None
             if block.kind is BlockKind.HEADING:
                 named = context.of_kind(Kind.EVENT)
                 headed, since = (named[0].index if named else None), 0
@@ -54,7 +60,7 @@ def find_event_dates(article: Article, contexts: Sequence[Context]) -> Iterator[
                 )
         for date in find_dates(_masked(text, sentence.span.start, events), article.published, title_year):
             span = Span(sentence.span.start + date.span.start, sentence.span.start + date.span.end)
-            relative = _RELATIVE * (date.method in _RELATIVE_METHODS and date.precision in ("day", "year"))
+            relative = _RELATIVE * _is_relative(date)
             fitting = [e for e in events if (_year_of(e, article) or date.start)[:4] == date.start[:4]]
             if fitting:
                 event = min(fitting, key=lambda e, span=span: _distance(e, span))  # type: ignore[misc]
@@ -65,6 +71,9 @@ def find_event_dates(article: Article, contexts: Sequence[Context]) -> Iterator[
                 yield DateClaim(event.index, date.start, date.end, evidence)
             elif events or relative:
                 continue
+            elif beside is not None and len(text) <= _LABEL and date.precision in ("day", "month"):
+                evidence = Evidence(sentence.span, f"rule:date-beside, {date.method}", _HEADED)
+                yield DateClaim(beside, date.start, date.end, evidence)
             elif headed is not None and since <= _UNDER_HEADING and date.precision in ("day", "month"):
                 evidence = Evidence(sentence.span, f"rule:date-heading, {date.method}", _HEADED)
                 yield DateClaim(headed, date.start, date.end, evidence)
@@ -81,6 +90,12 @@ def find_event_dates(article: Article, contexts: Sequence[Context]) -> Iterator[
 
         if events:
             before = events[-1].index
+            events_before = before
+
+
+def _is_relative(date: DateMention) -> bool:
+    """Whether a date says when the author writes rather than when something is: "today", "this year"."""
+    return date.method == "relative-day" or (date.method in _RELATIVE_METHODS and date.precision == "year")
 
 
 def _masked(text: str, offset: int, events: Sequence[Placed]) -> str:

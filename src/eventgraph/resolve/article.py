@@ -254,7 +254,9 @@ class Placer:
     def events(self, index: int | None, evidence: Evidence) -> list[tuple[str, str]]:
         """The events that a slot can mean, each with how it was found; the likeliest first."""
         if index is not None and not self._extraction.mentions[index].nominal:
-            return [(self._ids[index], "named")] if index in self._ids else []
+            if index in self._ids:
+                return [(self._ids[index], "named")]
+            index = None  # a name that is not believed says as little as none
         prefix = Kind.EVENT.value
         if index is not None:
             key = self._told.pointed(self._extraction.mentions[index].span)

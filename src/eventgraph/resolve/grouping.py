@@ -120,6 +120,7 @@ def _join_events(article: Article, forms: dict[str, str], groups: Groups) -> Non
         named = year(written) or _this_edition(article, set(found))
         for other in sorted(found.get(named or "", ())):
             groups.join(form, other)
+    _join_ordinals(forms, groups)
     for one, other in itertools.combinations(sorted(forms), 2):
         if _is_misspelt(one, other):
             groups.join(one, other)
@@ -130,6 +131,18 @@ def _join_events(article: Article, forms: dict[str, str], groups: Groups) -> Non
         titled = {groups.find(f) for f in longer if f in title} - {groups.find(short)}
         if len(fits) == 1 or len(titled) == 1:
             groups.join(short, min(fits if len(fits) == 1 else titled))
+
+
+def _join_ordinals(forms: dict[str, str], groups: Groups) -> None:
+    """ "the first Design Jam" is "Design Jam" where there is no second."""
+    same: dict[str, list[str]] = defaultdict(list)
+    for form in sorted(forms):
+        same[_squashed(form)].append(form)
+    for found in same.values():
+        ordinals = {tuple(w for w in form.split() if _ORDINAL.fullmatch(w)) for form in found}
+        if len(ordinals - {()}) <= 1:
+            for form in found[1:]:
+                groups.join(found[0], form)
 
 
 def _this_edition(article: Article, years: set[str]) -> str | None:
@@ -154,6 +167,13 @@ def _is_short_event(short: str, long: str) -> bool:
         return True
     if len(a) > 1 and (a[0], a[-1]) == (b[0], b[-1]) and _is_subsequence(a, b):
         return True  # "Eddy Symposium", "Eddy Cross-Disciplinary Symposium"
+    if len(a) > 1 and any(b[i : i + len(a)] == a for i in range(1, len(b) - len(a))):
+        rest = [w for i, w in enumerate(b) if w not in a]
+        written = set(re.findall(r"\w+", long))
+        if all(
+            w in _EVENT_PARTS or w in written for w in rest
+        ):  # lower case: "single-track QuayCon Europe conference"
+            return True
     if b[: len(a)] == a:
         rest = b[len(a) :]
         parts = [word for word in rest if word in _EVENT_PARTS]
