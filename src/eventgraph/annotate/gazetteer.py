@@ -15,8 +15,12 @@ from eventgraph.model import Kind, Mention, Span
 _LEAST_POPULATION = 100_000
 #: Names of places that are, mostly, something else in event coverage.
 _PRECISION = 0.6
+#: Code points in which a neighbouring word is looked for.
+_WORD = 24
 _STATE_CODE = re.compile(r"(?<=[a-z], )([A-Z]{2})\b(?!\.?\w)")
 _CODE_PRECISION = 0.85
+#: One name, although it has a comma.
+_CAPITAL_DISTRICT = re.compile(r"\bWashington,? D\.?C\b\.?")
 
 
 @cache
@@ -39,8 +43,11 @@ def state_codes() -> frozenset[str]:
 
 
 def find_state_codes(analysis: Analysis) -> list[Mention]:
-    """The code in "Portland, OR"."""
-    found = []
+    """The code in "Portland, OR"; "Washington, D.C." as one name."""
+    found = [
+        Mention(Span(*match.span()), Kind.PLACE, _CODE_PRECISION, "rule:state-code")
+        for match in _CAPITAL_DISTRICT.finditer(analysis.article.text)
+    ]
     for match in _STATE_CODE.finditer(analysis.article.text):
         if match.group(1) in state_codes():
             found.append(Mention(Span(*match.span(1)), Kind.PLACE, _CODE_PRECISION, "rule:state-code"))
@@ -57,3 +64,15 @@ def find_places(analysis: Analysis) -> list[Mention]:
         for part in parts_of(run)
         if part.span.of(analysis.article.text) in known
     ]
+
+
+def whole_place(text: str, span: Span) -> Span:
+    """A place's span with the word before or behind it if only together they are a known name: "North" "Carolina"."""
+    name = span.of(text)
+    before = re.search(r"(\w+) $", text[max(span.start - _WORD, 0) : span.start])
+    behind = re.match(r" (\w+)", text[span.end : span.end + _WORD])
+    if before and f"{before.group(1)} {name}" in place_names():
+        return Span(span.start - len(before.group()), span.end)
+    if behind and f"{name} {behind.group(1)}" in place_names():
+        return Span(span.start, span.end + len(behind.group()))
+    return span

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from eventgraph.annotate.analysis import Analysis
 from eventgraph.annotate.encoder import Encoder, Reading
-from eventgraph.annotate.gazetteer import find_places, find_state_codes
+from eventgraph.annotate.gazetteer import find_places, find_state_codes, whole_place
 from eventgraph.annotate.names import CERTAIN, choose, find_candidates, is_initials, tidy
 from eventgraph.lexicon import words
 from eventgraph.model import BlockKind, Claim, Evidence, Kind, Mention, Relation, Span
@@ -61,6 +61,8 @@ def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], 
         seen = reading.mentions[i]
         agreeing = tuple(sorted(support.get((seen.span, seen.kind), ())))
         span = tidy(article.text, seen.span)
+        if seen.kind is Kind.PLACE:
+            span = whole_place(article.text, span)
         main = seen.roles.get("main", 0.0)
         mention = Mention(span, seen.kind, seen.confidence, method, agreeing, main=main)
         first, *rest = _split_place(article.text, mention)
@@ -83,6 +85,7 @@ def _keep(
     What a certain rule read excludes other spans across it, and other kinds on it.
     """
     byline = next((b.span for b in analysis.article.blocks if b.kind is BlockKind.BYLINE), None)
+    adjectives = {span for span, label in analysis.entities if label == "NORP"}
     title = analysis.article.blocks[0].span
     kept: list[int] = []
     order = sorted(range(len(reading.mentions)), key=lambda i: (-reading.mentions[i].confidence, i))
@@ -94,6 +97,8 @@ def _keep(
             least = 0.0 if seen.kind is Kind.EVENT and title.overlaps(seen.span) else LEAST_SUPPORTED
         if seen.confidence < least or (byline and byline.overlaps(seen.span)):
             continue
+        if seen.kind is Kind.PLACE and seen.span in adjectives:
+            continue  # "Dutch" is no place
         if any(c.span.overlaps(seen.span) and (c.span, c.kind) != (seen.span, seen.kind) for c in certain):
             continue
         rivals = (reading.mentions[k] for k in kept)
