@@ -63,6 +63,8 @@ def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], 
         span = tidy(article.text, seen.span)
         if seen.kind is Kind.PLACE:
             span = whole_place(article.text, span)
+        elif seen.kind is Kind.PERSON:
+            span = _without_honorific(article.text, span)
         main = seen.roles.get("main", 0.0)
         mention = Mention(span, seen.kind, seen.confidence, method, agreeing, main=main)
         first, *rest = _split_place(article.text, mention)
@@ -105,6 +107,12 @@ def _keep(
         if not any(r.kind is seen.kind and r.span.overlaps(seen.span) for r in rivals):
             kept.append(i)
     return kept
+
+
+def _without_honorific(text: str, span: Span) -> Span:
+    """ "Dr. Ada Roe" is Ada Roe; "Dr. Roe" is Roe."""
+    first, _, rest = span.of(text).partition(" ")
+    return Span(span.end - len(rest), span.end) if rest and first.lower() in words("honorifics") else span
 
 
 def _split_place(text: str, mention: Mention) -> list[Mention]:

@@ -13,6 +13,8 @@ from functools import lru_cache
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _YEAR = re.compile(r"(?:(?<!\d)(?:19|20)\d\d\b|['’]\d\d\b)")
 _SMALL = frozenset(["of", "for", "the", "and", "&", "in", "on", "to", "de", "la", "a", "an", "at"])
+#: Letters of an acronym that can stand for the end of a long form alone.
+_TELLING = 3
 _SPELLED = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at "}
 
 
@@ -55,6 +57,8 @@ def is_acronym(short: str, long: str) -> bool:
 
     >>> is_acronym("OSEC", "Open Source Enablement Compass"), is_acronym("UN", "United Nations")
     (True, True)
+    >>> is_acronym("HHS", "Department of Health and Human Services")
+    True
     >>> is_acronym("DoD", "Department of Defense"), is_acronym("IT", "Inter Training Day")
     (True, False)
     """
@@ -66,13 +70,17 @@ def is_acronym(short: str, long: str) -> bool:
         or " " in short.strip()
     ):
         return False
-    plain = letters.removesuffix("s") if letters[:-1].isupper() else letters
+    plain = (letters.removesuffix("s") if letters[:-1].isupper() else letters).casefold()
     parts = re.findall(r"\w+", _ARTICLE.sub("", long))
     if len(parts) < 2:
         return False
     every = "".join(p[0] for p in parts).casefold()
     large = "".join(p[0] for p in parts if p.lower() not in _SMALL).casefold()
-    return plain.casefold() in (every, large)
+    named = "".join(p[0] for p in parts if p[0].isupper()).casefold()
+    if plain in (every, large, named):
+        return True
+    # "HHS" leaves out the "Department of" of its long form
+    return len(plain) >= _TELLING and (large.endswith(plain) or every.endswith(plain))
 
 
 def expand_brackets(form: str) -> tuple[str, ...]:

@@ -22,7 +22,9 @@ _MAX_BRACKET_GAP = 2
 #: Words of a name that say that it is a part of an event, or which kind of event it is.
 _EVENT_PARTS = words("event_parts")
 #: Names of at least this many code points that are this similar are one name with a slip.
-_LONG_NAME, _MISSPELT = 14, 0.93
+_LONG_NAME, _MISSPELT = 10, 0.91
+#: Letters that a given name is cut to at the least.
+_NICKNAME = 3
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|annual")
 _JOINTS = frozenset(("and", "plus", "of", "for", "the", "in", "at", "on", "by", "with", "a", "an"))
 
@@ -53,10 +55,33 @@ def group(article: Article, mentions: tuple[Mention, ...]) -> dict[int, tuple[Ki
         forms[mention.kind].setdefault(normal(written), written)
     groups = {kind: Groups(sorted(found)) for kind, found in forms.items()}
     for kind in sorted(forms):
+        _join_spellings(forms[kind], groups[kind])
+        _join_tails(forms[kind], groups[kind])
         _join_acronyms(forms[kind], groups[kind])
         _SHORT_FORMS[kind](article, forms[kind], groups[kind])
     _join_brackets(article, named, groups)
     return {i: (m.kind, groups[m.kind].find(normal(m.span.of(article.text)))) for i, m in named.items()}
+
+
+def _join_spellings(forms: dict[str, str], groups: Groups) -> None:
+    """With and without spaces ("GrimoireLab"), and with a slip of the pen."""
+    squashed: dict[str, str] = {}
+    for form in sorted(forms):
+        groups.join(form, squashed.setdefault(form.replace(" ", ""), form))
+    for one, other in itertools.combinations(sorted(forms), 2):
+        if _is_misspelt(one, other):
+            groups.join(one, other)
+
+
+def _join_tails(forms: dict[str, str], groups: Groups) -> None:
+    """ "Quay project", "Quay 4", "Quay v2.0" are Quay."""
+    for form, written in sorted(forms.items()):
+        head, _, last = form.rpartition(" ")
+        generic = last in words("generic_tails") and written[-len(last) :].islower()
+        while head and re.fullmatch(r"v?\d{1,2}", last) and head not in forms:
+            head, _, last = head.rpartition(" ")  # "2 0" of "2.0"
+        if head in forms and (generic or re.fullmatch(r"v?\d{1,2}", last)):
+            groups.join(form, head)
 
 
 def _join_acronyms(forms: dict[str, str], groups: Groups) -> None:
@@ -94,6 +119,10 @@ def _join_people(article: Article, forms: dict[str, str], groups: Groups) -> Non
     full = {form: form.split() for form in forms if len(form.split()) > 1}
     for form in sorted(forms):
         parts = form.split()
+        if len(parts) > 1:
+            for other, names in full.items():
+                if other != form and _is_nickname(parts, names):
+                    groups.join(form, other)
         if len(parts) == 1:
             fits = {groups.find(f) for f, p in full.items() if form in (p[0], p[-1])}
         else:
@@ -104,6 +133,15 @@ def _join_people(article: Article, forms: dict[str, str], groups: Groups) -> Non
             } | {groups.find(f) for f, p in full.items() if f != form and f.endswith(" " + form)}
         if len(fits) == 1:
             groups.join(form, fits.pop())
+
+
+def _is_nickname(short: list[str], long: list[str]) -> bool:
+    """ "Steph Roe" for "Stephanie Roe", "Ada B Roe" for "Ada Berta Roe"."""
+    if short == long or len(short) != len(long) or short[-1] != long[-1]:
+        return False
+    if len(short) == 2:
+        return len(short[0]) >= _NICKNAME and long[0].startswith(short[0])
+    return short[0] == long[0] and all(b.startswith(a) for a, b in zip(short[1:-1], long[1:-1], strict=True))
 
 
 def _join_events(article: Article, forms: dict[str, str], groups: Groups) -> None:
@@ -121,9 +159,6 @@ def _join_events(article: Article, forms: dict[str, str], groups: Groups) -> Non
         for other in sorted(found.get(named or "", ())):
             groups.join(form, other)
     _join_ordinals(forms, groups)
-    for one, other in itertools.combinations(sorted(forms), 2):
-        if _is_misspelt(one, other):
-            groups.join(one, other)
     title = normal(article.title)
     for short in sorted(forms, key=lambda f: (-len(f), f)):
         longer = {f for f in forms if f != short and _is_short_event(forms[short], forms[f])}
@@ -187,8 +222,11 @@ def _is_subsequence(short: list[str], long: list[str]) -> bool:
 
 
 def _is_misspelt(one: str, other: str) -> bool:
-    """Whether two long names differ by a letter or two, and not in a number."""
-    if min(len(one), len(other)) < _LONG_NAME or re.findall(r"\d+", one) != re.findall(r"\d+", other):
+    """Whether two long names differ by a letter or two, neither in a number nor at the begin of a word."""
+    a, b = one.split(), other.split()
+    if min(len(one), len(other)) < _LONG_NAME or [w[0] for w in a] != [w[0] for w in b]:
+        return False
+    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
         return False
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= _MISSPELT
 
