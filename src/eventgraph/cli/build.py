@@ -21,7 +21,7 @@ from eventgraph.cli.common import print_receipt, print_table, progress, reading_
 @click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
-    help="Leave out what is believed less.  [default: 0.4 for nodes, 0.35 for relations]",
+    help="Leave out what is believed less.  [default: 0.4 for nodes, 0.3 for relations]",
 )
 @click.option(
     "--reader", type=click.Choice(("encoder", "spacy")), help="How names are found.  [default: encoder]"

@@ -25,6 +25,7 @@ _EVENT_PARTS = words("event_parts")
 _LONG_NAME, _MISSPELT = 10, 0.91
 #: Letters that a given name is cut to at the least.
 _NICKNAME = 3
+_VERSION = re.compile(r"v?\d{1,2}")
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|annual")
 _JOINTS = frozenset(("and", "plus", "of", "for", "the", "in", "at", "on", "by", "with", "a", "an"))
 
@@ -56,7 +57,7 @@ def group(article: Article, mentions: tuple[Mention, ...]) -> dict[int, tuple[Ki
     groups = {kind: Groups(sorted(found)) for kind, found in forms.items()}
     for kind in sorted(forms):
         _join_spellings(forms[kind], groups[kind])
-        _join_tails(forms[kind], groups[kind])
+        _join_tails(forms[kind], groups[kind], kind)
         _join_acronyms(forms[kind], groups[kind])
         _SHORT_FORMS[kind](article, forms[kind], groups[kind])
     _join_brackets(article, named, groups)
@@ -73,15 +74,23 @@ def _join_spellings(forms: dict[str, str], groups: Groups) -> None:
             groups.join(one, other)
 
 
-def _join_tails(forms: dict[str, str], groups: Groups) -> None:
-    """ "Quay project", "Quay 4", "Quay v2.0" are Quay."""
+def _join_tails(forms: dict[str, str], groups: Groups, kind: Kind) -> None:
+    """ "Quay project", "Quay team", "Quay 4", "Quay v2.0" are Quay, and an organization "Quay Foundation" is, too."""
+    heads: dict[str, str] = {}
     for form, written in sorted(forms.items()):
         head, _, last = form.rpartition(" ")
-        generic = last in words("generic_tails") and written[-len(last) :].islower()
-        while head and re.fullmatch(r"v?\d{1,2}", last) and head not in forms:
-            head, _, last = head.rpartition(" ")  # "2 0" of "2.0"
-        if head in forms and (generic or re.fullmatch(r"v?\d{1,2}", last)):
-            groups.join(form, head)
+        lower = written[-len(last) :].islower()
+        if (
+            head
+            and last in words("generic_tails")
+            and (lower or (head in forms and kind is Kind.ORGANIZATION))
+        ):
+            groups.join(form, heads.setdefault(head, head if head in forms else form))
+        elif head and _VERSION.fullmatch(last):
+            while head not in forms and _VERSION.fullmatch(head.rpartition(" ")[2]):
+                head = head.rpartition(" ")[0]  # "2 0" of "2.0"
+            if head in forms:
+                groups.join(form, head)
 
 
 def _join_acronyms(forms: dict[str, str], groups: Groups) -> None:
