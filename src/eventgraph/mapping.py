@@ -170,7 +170,8 @@ class _Writer:
 
     @property
     def run(self) -> str:
-        return node_of(f"{self.base}run/{digest(self.entities.extraction.extractor)[:16]}")
+        described = digest(self.entities.extraction.extractor, self.entities.belief)
+        return node_of(f"{self.base}run/{described[:16]}")
 
     def node(self, key: str) -> str:
         return self._nodes[key]
@@ -279,7 +280,7 @@ def _article(writer: _Writer, entities: Entities) -> None:
     writer.meta(text, "prov:wasDerivedFrom", node)
     writer.meta(writer.run, "rdf:type", f"<{iri('eg:Run')}>")
     writer.meta(writer.run, "schema:softwareVersion", literal(entities.extraction.extractor))
-    for model in entities.extraction.models:
+    for model in (*entities.extraction.models, f"belief {entities.belief}"):
         writer.meta(writer.run, "eg:model", literal(model))
 
 

@@ -296,6 +296,7 @@ class Entities:
     quotations: tuple[Quotation, ...] = ()
     topics: tuple[Topic, ...] = ()
     unplaced: int = 0  # claims whose event could not be told
+    belief: str = ""  # which weights decided what is believed: the begin of their hash
     main_event: str | None = field(default=None)
 
     @property

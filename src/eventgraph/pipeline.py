@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from eventgraph.annotate import DEFAULT_MODEL, DEFAULT_READER, Extractor
 from eventgraph.errors import EventgraphError, ReadError
@@ -15,7 +16,7 @@ from eventgraph.mapping import ArticleGraphs, map_entities
 from eventgraph.model import Article, Entities
 from eventgraph.namespaces import DEFAULT_BASE
 from eventgraph.read import find_sources, read_source
-from eventgraph.resolve import resolve
+from eventgraph.resolve import Weights, read_weights, resolve
 from eventgraph.store import Store
 
 #: Articles handed out ahead of the one that is being stored, for each process.
@@ -30,6 +31,7 @@ class Options:
     model: str = ""
     encoder: str = ""
     min_confidence: float | None = None  # by default what measured best
+    weights: str = ""  # a file that `eventgraph train` wrote
     base: str = DEFAULT_BASE
 
 
@@ -60,10 +62,15 @@ def _extractor(reader: str, model: str, encoder: str) -> Extractor:
     return Extractor(reader, model or DEFAULT_MODEL, encoder)
 
 
+@cache
+def _weights(path: str) -> Weights | None:
+    return read_weights(Path(path)) if path else None
+
+
 def read_article(article: Article, options: Options) -> Entities:
     """Annotate and resolve one article."""
     extraction = _extractor(options.reader, options.model, options.encoder)(article)
-    return resolve(extraction, options.min_confidence)
+    return resolve(extraction, options.min_confidence, _weights(options.weights))
 
 
 def process(source: str, options: Options) -> Outcome:

@@ -159,3 +159,17 @@ def test_a_full_disk_is_an_error_and_nothing_is_lost(store: str) -> None:
         )  # fmt: skip
     assert done.returncode != 0
     assert "Traceback" not in done.stderr and "No space left" in done.stderr
+
+
+def test_training_adapts_to_annotated_articles(tmp_path: Path) -> None:
+    """`train` measures itself and writes weights that `build` and `evaluate` take; the run says which it used."""
+    docs = Path(__file__).parent.parent.parent / "docs" / "annotated"
+    words = (str(docs / "gold"), str(docs / "articles"))
+    done = run("train", *words, "-o", "w.json", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "ALL nodes" in done.stdout
+    assert run("evaluate", *words, "--weights", "w.json", cwd=tmp_path).returncode == 0
+    assert run("build", words[1], "--weights", "w.json", "--store", "s", cwd=tmp_path).returncode == 0
+    (tmp_path / "bad.json").write_text("[1]")
+    done = run("build", words[1], "--weights", "bad.json", "--store", "t", cwd=tmp_path)
+    assert done.returncode == 1 and "no weights" in done.stderr

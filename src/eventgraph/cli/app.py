@@ -21,6 +21,7 @@ COMMANDS = {
     "validate": "Check the graph against the SHACL shapes.",
     "stats": "Count what is in the store.",
     "evaluate": "Score the reader on annotated articles.",
+    "train": "Adapt the reader to annotated articles.",
 }
 
 

@@ -26,9 +26,13 @@ from eventgraph.cli.common import print_receipt, print_table, progress, reading_
 @click.option(
     "--reader", type=click.Choice(("encoder", "spacy")), help="How names are found.  [default: encoder]"
 )
+@click.option(
+    "--weights", type=click.Path(exists=True, dir_okay=False), help="What `eventgraph train` wrote."
+)
 @click.option("--model", default="", metavar="NAME", help="Another installed spaCy pipeline.")
 def command(
-    sources: tuple[str, ...], store: str, jobs: int, min_confidence: float | None, reader: str | None, model: str
+    sources: tuple[str, ...], store: str, jobs: int, min_confidence: float | None, reader: str | None,
+    weights: str | None, model: str,
 ) -> int:  # fmt: skip
     """Read articles into a store: .txt, .md and .html files, folders, addresses, or - for standard input.
 
@@ -38,7 +42,7 @@ def command(
     from eventgraph.pipeline import build_into
     from eventgraph.store import Store
 
-    options = reading_options(min_confidence=min_confidence, reader=reader, model=model)
+    options = reading_options(min_confidence=min_confidence, reader=reader, weights=weights, model=model)
     with Store.open(store, writable=True) as target:
         with progress("reading") as advance:
             receipts = build_into(target, sources, options, jobs, advance)

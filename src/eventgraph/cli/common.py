@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from eventgraph.evaluation import Gold
     from eventgraph.graph import Graph
+    from eventgraph.model import Article
     from eventgraph.pipeline import Options, Receipt
 
 store_option = click.option(
@@ -36,6 +38,22 @@ def reading_options(**chosen: Any) -> Options:
     from eventgraph.pipeline import Options
 
     return Options(**{name: value for name, value in chosen.items() if value not in (None, "")})
+
+
+def annotated_articles(gold: str, sources: Sequence[str]) -> list[tuple[Gold, Article]]:
+    """The articles that are annotated in the folder `gold`, each with its annotation; NotFound if none is."""
+    from pathlib import Path
+
+    from eventgraph.errors import NotFound
+    from eventgraph.evaluation import read_gold
+    from eventgraph.read import find_sources, read_source
+
+    annotated = {path.stem: path for path in sorted(Path(gold).glob("*.json"))}
+    articles = [read_source(source) for source in find_sources(sources)]
+    pairs = [(read_gold(annotated[a.identifier]), a) for a in articles if a.identifier in annotated]
+    if not pairs:
+        raise NotFound(f"no article is annotated in {gold}: an annotation is named like its article's file")
+    return pairs
 
 
 @contextmanager

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from eventgraph.cli.common import print_table, progress, reading_options
+from eventgraph.cli.common import annotated_articles, print_table, progress, reading_options
 
 if TYPE_CHECKING:
     from eventgraph.evaluation import Evaluation
@@ -18,6 +17,9 @@ if TYPE_CHECKING:
 @click.argument("gold", type=click.Path(exists=True, file_okay=False))
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLES...")
 @click.option("--reader", default="", metavar="NAME", help="encoder (the default) or spacy.")
+@click.option(
+    "--weights", type=click.Path(exists=True, dir_okay=False), help="What `eventgraph train` wrote."
+)
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Leave out what is believed less.")
 @click.option(
     "--worst", default=3, show_default=True, help="Show the worst articles with what was wrong and missed."
@@ -25,23 +27,17 @@ if TYPE_CHECKING:
 @click.option("--plot", metavar="FILE", help="Draw confidence against precision: a .png, .svg or .pdf file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def command(
-    gold: str, articles: tuple[str, ...], reader: str, min_confidence: float | None, worst: int, plot: str | None, as_json: bool,
+    gold: str, articles: tuple[str, ...], reader: str, weights: str | None, min_confidence: float | None, worst: int, plot: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Score the current model on annotated articles.
 
     GOLD is a folder with one JSON file an article, named like the article. docs/evaluation.md describes it.
     """
-    from eventgraph.errors import NotFound
-    from eventgraph.evaluation import Evaluation, read_gold
+    from eventgraph.evaluation import Evaluation
     from eventgraph.pipeline import read_article
-    from eventgraph.read import find_sources, read_source
 
-    options = reading_options(reader=reader, min_confidence=min_confidence)
-    annotated = {path.stem: path for path in sorted(Path(gold).glob("*.json"))}
-    read = [read_source(source) for source in find_sources(articles)]
-    pairs = [(read_gold(annotated[a.identifier]), a) for a in read if a.identifier in annotated]
-    if not pairs:
-        raise NotFound(f"no article is annotated in {gold}: an annotation is named like its article's file")
+    options = reading_options(reader=reader, weights=weights, min_confidence=min_confidence)
+    pairs = annotated_articles(gold, articles)
     evaluation = Evaluation()
     with progress("reading") as advance:
         for done, (annotation, article) in enumerate(pairs, start=1):

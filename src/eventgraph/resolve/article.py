@@ -41,6 +41,7 @@ from eventgraph.resolve.belief import (
     by_rule,
     fact_features,
     logit,
+    name_of,
     node_features,
     shipped_weights,
 )
@@ -163,6 +164,7 @@ def resolve(
         ),
         topics=tuple(Topic(main, t.topic, t.evidence) for t in extraction.topics) if main else (),
         unplaced=unplaced,
+        belief=name_of(weights),
         main_event=main,
     )
 

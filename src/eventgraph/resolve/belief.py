@@ -17,8 +17,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
-from eventgraph.model import Claim, Kind, Mention, Relation
+from eventgraph.errors import EventgraphError
+from eventgraph.model import Claim, Kind, Mention, Relation, digest
 
 Features = dict[str, float]
 Weights = Mapping[str, Mapping[str, float]]
@@ -41,6 +43,22 @@ def shipped_weights(reader: str) -> Weights:
     text = files("eventgraph.resolve").joinpath("belief.json").read_text("utf-8")
     found: Weights = json.loads(text).get(reader, {})
     return found
+
+
+def read_weights(path: Path) -> Weights:
+    """Weights from a file that `eventgraph train` wrote; EventgraphError if it is none."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        return {str(name): {str(f): float(w) for f, w in weights.items()} for name, weights in found.items()}
+    except (OSError, ValueError, AttributeError, TypeError) as error:
+        raise EventgraphError(
+            f"{path} holds no weights ({error}); make them with `eventgraph train`"
+        ) from error
+
+
+def name_of(weights: Weights) -> str:
+    """The begin of a hash of the weights: it tells runs apart."""
+    return digest(json.dumps(weights, sort_keys=True))[:12]
 
 
 def believe(weights: Weights, name: str, features: Features, fallback: float) -> float:
