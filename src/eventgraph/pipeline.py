@@ -43,9 +43,9 @@ class Receipt:
     identifier: str = ""
     counts: tuple[tuple[str, int], ...] = ()
     sentences: int = 0
-    silent: int = 0
-    rejected: int = 0
-    unplaced: int = 0
+    silent: tuple[str, ...] = ()  # sentences that gave nothing
+    rejected: tuple[tuple[str, str, float, str], ...] = ()  # words, what they were read as, belief, reason
+    unplaced: int = 0  # claims whose event could not be told
     error: str = ""
 
 
@@ -99,13 +99,14 @@ def _receipt(source: str, entities: Entities) -> Receipt:
     counts["Quotation"] = len(entities.quotations)
     counts["Topic"] = len(entities.topics)
     extraction = entities.extraction
+    text = extraction.article.text
     return Receipt(
         source,
         extraction.article.identifier,
         tuple(sorted((k, n) for k, n in counts.items() if n)),
         len(extraction.sentences),
-        len(entities.silent_sentences),
-        len(extraction.rejected),
+        tuple(s.of(text) for s in entities.silent_sentences),
+        tuple((r.span.of(text), r.kind, r.confidence, r.reason) for r in extraction.rejected),
         entities.unplaced,
     )
 

@@ -7,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventgraph.annotate.encoder import FOLDER
-from eventgraph.annotate.windows import BLOCK_KINDS, HEADING, TITLE, WINDOW, Text, Window, split_words, windows
+from eventgraph.annotate.windows import (
+    BLOCK_KINDS,
+    HEADING,
+    TITLE,
+    WINDOW,
+    Text,
+    Window,
+    split_words,
+    windows,
+)
 from eventgraph.annotate.wordpiece import WordPiece
 from eventgraph.model import Article, BlockKind
 from eventgraph.read import read_markdown, read_text
@@ -31,7 +40,9 @@ paragraphs = st.lists(
     st.one_of(
         st.integers(1, 12).map(lambda n: SENTENCE * n),
         st.integers(1, 400).map(lambda n: "berth " * n + "end."),
-        st.sampled_from(["## Sponsors", "## " + "long heading " * 20, "* Ada Roe\n* Leila Haddad", "> A quay.", "x" * 99]),
+        st.sampled_from(
+            ["## Sponsors", "## " + "long heading " * 20, "* Ada Roe\n* Leila Haddad", "> A quay.", "x" * 99]
+        ),
     ),
     max_size=12,
 )
@@ -125,7 +136,9 @@ def test_blocks_keep_their_kind() -> None:
 
 def test_emphasised_words_are_marked() -> None:
     """Words in bold and in links are flagged, their neighbours are not."""
-    article = read_markdown("# Notes\n\nThe **Lumen Foundation** met [Ada Roe](https://a.example) there.", "notes")
+    article = read_markdown(
+        "# Notes\n\nThe **Lumen Foundation** met [Ada Roe](https://a.example) there.", "notes"
+    )
     text = split_words(article, WORDPIECE)
     marked = [
         article.text[w.start : w.end] for w, flag in zip(text.words, text.emphasised, strict=True) if flag

@@ -11,7 +11,22 @@ from eventgraph.annotate import wordpiece
 from eventgraph.annotate.encoder import FOLDER
 from eventgraph.annotate.wordpiece import SHAPES, WordPiece, shape_of
 
-PIECES = ["[UNK]", "[CLS]", "[SEP]", ".", "!", "?", "quay", "##side", "##s", "cafe", "q", "har", "##bour", ","]
+PIECES = [
+    "[UNK]",
+    "[CLS]",
+    "[SEP]",
+    ".",
+    "!",
+    "?",
+    "quay",
+    "##side",
+    "##s",
+    "cafe",
+    "q",
+    "har",
+    "##bour",
+    ",",
+]
 SMALL = WordPiece(PIECES)
 SHIPPED = WordPiece.load(FOLDER / "vocab.txt")
 

@@ -173,3 +173,14 @@ def test_training_adapts_to_annotated_articles(tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text("[1]")
     done = run("build", words[1], "--weights", "bad.json", "--store", "t", cwd=tmp_path)
     assert done.returncode == 1 and "no weights" in done.stderr
+
+
+def test_receipts_say_what_was_left_out(tmp_path: Path) -> None:
+    """As JSON lines: silent sentences, and rejected readings with their belief and reason."""
+    done = run("build", eventgraph.SAMPLE, "--store", "s", "--receipts", "r.jsonl", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (line,) = (tmp_path / "r.jsonl").read_text("utf-8").splitlines()
+    receipt = json.loads(line)
+    assert receipt["identifier"] == "harbour-code-week"
+    assert all(0.1 <= belief < 1 and reason for _, _, belief, reason in receipt["rejected"])
+    assert len(receipt["silent"]) < receipt["sentences"]

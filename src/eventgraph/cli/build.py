@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -32,34 +35,38 @@ from eventgraph.cli.common import print_receipt, print_table, progress, reading_
 @click.option("--model", default="", metavar="NAME", help="Another installed spaCy pipeline.")
 def command(
     sources: tuple[str, ...], store: str, jobs: int, min_confidence: float | None, reader: str | None,
-    weights: str | None, model: str,
+    receipts: str | None, weights: str | None, model: str,
 ) -> int:  # fmt: skip
     """Read articles into a store: .txt, .md and .html files, folders, addresses, or - for standard input.
 
     An article that was read before is replaced. Prints each article's receipt and what was found of each
     kind; what could not be read is listed at the end, and the exit code is then 1.
     """
+    from eventgraph.export.files import whole_file
     from eventgraph.pipeline import build_into
     from eventgraph.store import Store
 
     options = reading_options(min_confidence=min_confidence, reader=reader, weights=weights, model=model)
     with Store.open(store, writable=True) as target:
         with progress("reading") as advance:
-            receipts = build_into(target, sources, options, jobs, advance)
+            given = build_into(target, sources, options, jobs, advance)
         target.optimise()
     total: Counter[str] = Counter()
-    for receipt in receipts:
+    for receipt in given:
         print_receipt(receipt)
         total.update(dict(receipt.counts))
     if total:
         click.echo()
         print_table(("kind", "found"), sorted(total.items()))
-    failed = [r for r in receipts if r.error]
+    if receipts:
+        with whole_file(Path(receipts)) as file:
+            file.writelines((json.dumps(asdict(r), ensure_ascii=False) + "\n").encode() for r in given)
+    failed = [r for r in given if r.error]
     for receipt in failed:
         click.echo(f"Error: {receipt.source}: {receipt.error}", err=True)
     if failed:
         click.echo(
-            f"{len(failed)} of {len(receipts)} sources were not read; the others are in {store}", err=True
+            f"{len(failed)} of {len(given)} sources were not read; the others are in {store}", err=True
         )
     sys.stdout.flush()
     return 1 if failed else 0

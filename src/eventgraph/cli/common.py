@@ -101,8 +101,8 @@ def print_receipt(receipt: Receipt) -> None:
     if receipt.error:
         return
     counts = ", ".join(f"{n} {_many(kind, n)}" for kind, n in receipt.counts)
-    heard = receipt.sentences - receipt.silent
-    extra = f"; {receipt.rejected} candidates rejected" if receipt.rejected else ""
+    heard = receipt.sentences - len(receipt.silent)
+    extra = f"; {len(receipt.rejected)} candidates rejected" if receipt.rejected else ""
     extra += f"; {receipt.unplaced} claims without an event" if receipt.unplaced else ""
     click.echo(
         f"{receipt.identifier}: {counts or 'nothing found'}; facts from {heard} of {receipt.sentences} sentences{extra}"

@@ -72,6 +72,8 @@ _STRONGER = (
 #: A claim below this is too weak to be counted when it finds no event, or to be shown as a fact's evidence beside
 #: stronger ones.
 _SURE = 0.3
+#: What is believed less was no serious reading; it is not listed among the rejected.
+_NOTICED = 0.1
 #: A form that is read as another kind with more belief needs a mention this sure to be two things: a university and
 #: a venue, a project's people and its software.
 _SECOND_KIND = 0.7
@@ -119,6 +121,8 @@ def resolve(
     for candidate in candidates:
         belief = beliefs[candidate.key]
         rival = any(beliefs[key] > belief for key in candidate.rivals)
+        if belief < _NOTICED:
+            continue
         if belief < least_node or (rival and candidate.best < _SECOND_KIND):
             first = min(m.span for m in candidate.mentions)
             reason = "is read as another kind" if rival else "too little speaks for it"
@@ -143,6 +147,8 @@ def resolve(
             max(likely, default=0.0),
         )
         belief = max(belief, by_rule(claims, ends))
+        if belief < _NOTICED:
+            continue
         if belief < least_fact:
             span = best(p.claim.evidence for p in claims).span
             rejected.append(Rejected(span, key[0].value, belief, "too little speaks for it"))
