@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from eventgraph.annotate.quotations import find_quotations
-from eventgraph.read import read_markdown, read_text
+from eventgraph.read import read_text
+from eventgraph.read.markdown import read_markdown
 
 Said = tuple[str | None, str, bool]  # speaker, words, direct
 WORDS = "Every quay must be open to everybody"

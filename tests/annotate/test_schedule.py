@@ -63,7 +63,8 @@ def test_a_range_keeps_its_end(read: Callable) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "year"), [("Quay Summit 2025", "2025"), ("Quay Summit ’25", "2025"), ("Tideline Day 2026", "2026")]
+    ("name", "year"),
+    [("Quay Summit 2025", "2025"), ("Quay Summit ’25", "2025"), ("Tideline Day 2026", "2026")],
 )
 def test_a_year_in_a_name_is_a_date(read: Callable, name: str, year: str) -> None:
     """An event is in the year of its name; the evidence is the name."""
@@ -71,7 +72,7 @@ def test_a_year_in_a_name_is_a_date(read: Callable, name: str, year: str) -> Non
 
 
 def test_a_date_of_another_year_is_not_its_date(read: Callable) -> None:
-    """"Quay Summit 2025 was announced on 4 May 2024" does not say that it was in 2024."""
+    """ "Quay Summit 2025 was announced on 4 May 2024" does not say that it was in 2024."""
     assert _dated(read("The Quay Summit 2025 was announced on 4 May 2024.")) == [
         ("Quay Summit 2025", "2025", "year-in-name")
     ]
@@ -93,12 +94,15 @@ def test_the_year_of_a_name_is_no_part_of_the_date_behind_it(read: Callable) -> 
 def test_a_date_beside_a_name_in_lines(read: Callable) -> None:
     """In a list of lines the date below a name is its date."""
     found = _dated(read("Quay Summit\n4 May 2026\nTideline Day\n9 June 2026"))
-    assert found == [("Quay Summit", "2026-05-04", "date-beside"), ("Tideline Day", "2026-06-09", "date-beside")]
+    assert found == [
+        ("Quay Summit", "2026-05-04", "date-beside"),
+        ("Tideline Day", "2026-06-09", "date-beside"),
+    ]
 
 
 def test_a_date_below_a_heading(read: Callable) -> None:
     """Right below a heading that names an event a date is the event's; further down it is not."""
-    body = "It was cold on 4 May 2026."
+    body = "It was cold on 4 May 2026, and whoever had brought a coat wore it all day long."
     assert _dated(read(f"Quay Summit\n\n{body}")) == [("Quay Summit", "2026-05-04", "date-heading")]
     filler = "Nothing else is known about it, and nobody has asked so far."
     far = _dated(read(f"Quay Summit\n\n{filler}\n\n{filler}\n\n{filler}\n\n{body}"))
@@ -115,7 +119,7 @@ def test_a_later_heading_ends_the_earlier(read: Callable) -> None:
     "body", ["It took place on 4 May 2026.", "We gathered here on 4 May 2026.", "* When: 4 May 2026", "* Date: 4 May 2026"]
 )  # fmt: skip
 def test_a_sentence_that_says_when_leaves_the_event_open(read: Callable, body: str) -> None:
-    """"It took place on" says when, not which event; that is found later."""
+    """ "It took place on" says when, not which event; that is found later."""
     filler = "Nothing else is known about it, and nobody has asked so far."
     assert _dated(read(f"{filler}\n\n{filler}\n\n{filler}\n\n{body}")) == [(None, "2026-05-04", "date-open")]
 
@@ -137,12 +141,12 @@ def test_a_date_in_the_lead_is_kept_and_later_ones_are_not(read: Callable) -> No
 
 
 def test_a_year_alone_in_the_lead_is_no_date(read: Callable) -> None:
-    """"In 2019" without an event says nothing on when one was."""
+    """ "In 2019" without an event says nothing on when one was."""
     assert _dated(read("It rained a lot in 2019.")) == []
 
 
 def test_a_written_date_is_trusted_more_than_today(read: Callable) -> None:
-    """"Today" may be when the author writes: such a claim is weaker than one of a written day."""
+    """ "Today" may be when the author writes: such a claim is weaker than one of a written day."""
     ((_, written),) = read("The Quay Summit opened on 22 June 2026.")
     ((_, today),) = read("The Quay Summit opened today.")
     assert (written.start, today.start) == ("2026-06-22", "2026-06-22")
@@ -159,7 +163,7 @@ def test_a_date_far_off_is_trusted_less(read: Callable) -> None:
 
 
 def test_a_pointer_is_trusted_less_than_a_name(read: Callable) -> None:
-    """"The summit" may be another one."""
+    """ "The summit" may be another one."""
     ((_, named),) = read("The Quay Summit opened on 4 May 2026.")
     ((_, pointed),) = read("The summit opened on 4 May 2026.")
     assert pointed.evidence.confidence < named.evidence.confidence

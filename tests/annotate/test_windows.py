@@ -19,7 +19,8 @@ from eventgraph.annotate.windows import (
 )
 from eventgraph.annotate.wordpiece import WordPiece
 from eventgraph.model import Article, BlockKind
-from eventgraph.read import read_markdown, read_text
+from eventgraph.read import read_text
+from eventgraph.read.markdown import read_markdown
 
 WORDPIECE = WordPiece.load(FOLDER / "vocab.txt")
 SENTENCE = "Amara Okafor told the harbour crew about the new berth register. "

@@ -30,6 +30,9 @@ from eventgraph.cli.common import print_receipt, print_table, progress, reading_
     "--reader", type=click.Choice(("encoder", "spacy")), help="How names are found.  [default: encoder]"
 )
 @click.option(
+    "--receipts", metavar="FILE", help="Write what each article gave, and what was left out, as JSON lines."
+)
+@click.option(
     "--weights", type=click.Path(exists=True, dir_okay=False), help="What `eventgraph train` wrote."
 )
 @click.option("--model", default="", metavar="NAME", help="Another installed spaCy pipeline.")
