@@ -70,12 +70,42 @@ def question(name: str) -> Question:
 
 
 def narrow(sparql: str, nodes: Mapping[str, list[str]]) -> str:
-    """Restrict variables of a query to nodes (IRIs), by VALUES at the head of its WHERE clause."""
-    clauses = "".join(
-        f" VALUES ?{variable} {{ {' '.join(f'<{node}>' for node in found)} }}"
-        for variable, found in sorted(nodes.items())
-    )
-    return re.sub(r"WHERE\s*\{", lambda match: match.group() + clauses, sparql, count=1)
+    """Restrict variables of a query to nodes (IRIs).
+
+    A variable that every solution binds is restricted by VALUES at the head of the WHERE clause; one that only an
+    OPTIONAL part binds by a FILTER at its end, which also drops the solutions without it.
+    """
+    required = _without_optional(sparql)
+    head, end = "", ""
+    for variable, found in sorted(nodes.items()):
+        iris = [f"<{node}>" for node in found]
+        if re.search(rf"[?$]{variable}\b", required):
+            head += f" VALUES ?{variable} {{ {' '.join(iris)} }}"
+        else:
+            end += f" FILTER(?{variable} IN ({', '.join(iris)}))"
+    start = re.search(r"WHERE\s*\{", sparql)
+    if start is None:
+        return sparql
+    close = _closing(sparql, start.end() - 1)
+    return sparql[: start.end()] + head + sparql[start.end() : close] + end + sparql[close:]
+
+
+def _closing(sparql: str, opening: int) -> int:
+    """The place of the brace that closes the one at `opening`."""
+    depth = 0
+    for at in range(opening, len(sparql)):
+        depth += (sparql[at] == "{") - (sparql[at] == "}")
+        if depth == 0:
+            return at
+    return len(sparql)
+
+
+def _without_optional(sparql: str) -> str:
+    """The query without its OPTIONAL groups."""
+    while match := re.search(r"OPTIONAL\s*\{", sparql):
+        close = _closing(sparql, match.end() - 1)
+        sparql = sparql[: match.start()] + sparql[close + 1 :]
+    return sparql
 
 
 _BY_NAME = """
@@ -100,11 +130,7 @@ def find_nodes(source: Selectable, name: str, kind: str | None = None) -> list[s
         near = difflib.get_close_matches(name.casefold(), sorted(words), n=3, cutoff=0.6)
         near = near or sorted(form for form in words if name.casefold() in form)[:3]
         hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
-        raise NotFound(
-            f"{kind or 'nothing'} in the graph is named '{name}'.{hint}".replace(
-                "nothing in", "nothing in", 1
-            )
-        )
+        raise NotFound(f"no {kind or 'node'} in the graph is named '{name}'.{hint}")
     return sorted(found)
 
 

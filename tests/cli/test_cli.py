@@ -51,8 +51,13 @@ def test_the_demo_is_the_tour(tmp_path: Path) -> None:
 
 def test_questions_can_be_narrowed_and_piped(store: str) -> None:
     """A named question about one event, as CSV, JSON and lines with tabs."""
-    done = run("query", "speakers", "--event", "tideline hackathon", "--store", store, "--format", "csv")
-    assert {row["event_name"] for row in csv.DictReader(io.StringIO(done.stdout))} <= {"Tideline Hackathon"}
+    for question in ("speakers", "organizations", "tools"):
+        done = run("query", question, "--event", "tideline hackathon", "--store", store, "--format", "csv")
+        assert {row["event_name"] for row in csv.DictReader(io.StringIO(done.stdout))} <= {
+            "Tideline Hackathon"
+        }
+    done = run("query", "tools", "--event", "Harbour Code Week 2026", "--store", store, "--format", "csv")
+    assert "Tideline Hackathon" in done.stdout, "an event's parts count as the event"
     done = run("query", "events", "--store", store, "--format", "json")
     assert "Harbour Code Week 2026" in {
         b["name"]["value"] for b in json.loads(done.stdout)["results"]["bindings"]
@@ -78,7 +83,7 @@ def test_sparql_from_text_and_file(store: str, tmp_path: Path) -> None:
         (("query", "speakers", "--event", "Harbor Code Week 2026"), "Did you mean"),
         (("query",), "give one of"),
         (("query", "speakers", "--place", "Ghent"), "cannot be narrowed"),
-        (("why", "Nobody Atall"), "nothing in the graph"),
+        (("why", "Nobody Atall"), "no node in the graph"),
         (("export", "--format", "docx"), "trig"),
         (("plot", "-o", "x.bmp"), "png"),
         (("plot", "--event", "Nope"), "Nope"),

@@ -67,7 +67,11 @@ def _read_gap(context: Context, person: Placed, organization: Placed, gap: str) 
             return "", ""
         return "comma", ""
     match = _TITLE_OF.fullmatch(gap)
-    if match and gap.strip()[:1] in (",", "(", "–", "—", "-", ":", "i", "w"):
+    if (
+        match
+        and not _says_something(context, person.last, organization.first)
+        and gap.strip()[:1] in (",", "(", "–", "—", "-", ":", "i", "w")
+    ):
         title = match.group("title").strip(" ,")
         if is_title(title):
             return "title-of", title
@@ -114,8 +118,17 @@ def _before(context: Context, person: Placed) -> Iterator[Claim]:
         yield _claim(context, person, organization, "possessive", "")
         return
     title = re.sub(r"^['’]s\s+", "", gap).rstrip(" ,:")
-    if title and is_title(title) and "," not in title:
+    told = _says_something(context, organization.last, person.first)
+    if title and is_title(title) and not told and "," not in title:
         yield _claim(context, person, organization, "prefix", title)
+
+
+def _says_something(context: Context, first: int, last: int) -> bool:
+    """Whether the tokens [first, last) hold a finite verb other than is and was: then they are no title."""
+    return any(
+        t.tag_ in ("VBD", "VBZ", "VBP", "MD") and t.lower_ not in ("is", "was")
+        for t in context.sentence.tokens[first:last]
+    )
 
 
 def is_title(text: str) -> bool:
