@@ -39,8 +39,9 @@ class Graph:
         question = _query.question(name)
         for kind in about:
             if kind not in question.parameters:
-                allowed = ", ".join(question.parameters) or "nothing"
-                raise ValueError(f"'{name}' cannot be narrowed by {kind}; it can be by {allowed}")
+                allowed = ", ".join(question.parameters)
+                hint = f"; it can be by {allowed}" if allowed else ""
+                raise ValueError(f"'{name}' cannot be narrowed by {kind}{hint}")
         nodes = {kind: _query.find_nodes(self.store, value, kind) for kind, value in about.items()}
         return _query.narrow(question.sparql, nodes) if nodes else question.sparql
 

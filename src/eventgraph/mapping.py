@@ -88,9 +88,12 @@ def map_entities(entities: Entities, base: str = DEFAULT_BASE) -> ArticleGraphs:
         _entity(writer, entity)
     for date in entities.dates:
         _date(writer, date)
-    affiliations = {f.subject: f for f in entities.facts if f.relation is Relation.AFFILIATION}
+    affiliations: dict[str, list[Fact]] = {}
     for fact in entities.facts:
-        _fact(writer, fact, affiliations.get(fact.object))
+        if fact.relation is Relation.AFFILIATION:
+            affiliations.setdefault(fact.subject, []).append(fact)
+    for fact in entities.facts:
+        _fact(writer, fact, affiliations.get(fact.object, []))
     for quotation in entities.quotations:
         _quotation(writer, quotation)
     for topic in entities.topics:
@@ -154,6 +157,7 @@ class _Writer:
     _evidence: set[str] = field(default_factory=set)
     _meta: set[str] = field(default_factory=set)
     _nodes: dict[str, str] = field(default_factory=dict)
+    _said: dict[tuple[str, str, str], dict[tuple[Span, str], float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         years = {d.event: d.start[:4] for d in self.entities.dates}
@@ -187,18 +191,27 @@ class _Writer:
         self._meta.add(f"{subject} <{iri(predicate)}> {object_} <{self.article}/meta> .")
 
     def fact(self, subject: str, predicate: str, object_: str, evidence: Iterable[Evidence]) -> None:
-        """A triple of the facts graph with each evidence whose span verifies; without any, nothing."""
-        valid = [e for e in evidence if 0 <= e.span.start < e.span.end <= len(self.text)]
-        if not valid:
-            return
-        self.plain(subject, predicate, object_)
-        statement = self.mint("statement", subject, iri(predicate), object_)
-        self._say(statement, "rdf:type", f"<{iri('rdf:Statement')}>")
-        self._say(statement, "rdf:subject", subject)
-        self._say(statement, "rdf:predicate", f"<{iri(predicate)}>")
-        self._say(statement, "rdf:object", object_)
-        for item in valid:
-            self._say(statement, "eg:evidence", self._resource(statement, item))
+        """A triple of the facts graph with each evidence whose span verifies; without any, nothing.
+
+        One place read in one way is one evidence, however often it is given: the surest reading counts.
+        """
+        for item in evidence:
+            if 0 <= item.span.start < item.span.end <= len(self.text):
+                known = self._said.setdefault((subject, predicate, object_), {})
+                place = item.span, item.method
+                known[place] = max(item.confidence, known.get(place, 0.0))
+
+    def _write_facts(self) -> None:
+        for (subject, predicate, object_), places in self._said.items():
+            self.plain(subject, predicate, object_)
+            statement = self.mint("statement", subject, iri(predicate), object_)
+            self._say(statement, "rdf:type", f"<{iri('rdf:Statement')}>")
+            self._say(statement, "rdf:subject", subject)
+            self._say(statement, "rdf:predicate", f"<{iri(predicate)}>")
+            self._say(statement, "rdf:object", object_)
+            for (span, method), confidence in places.items():
+                node = self._resource(statement, Evidence(span, method, confidence))
+                self._say(statement, "eg:evidence", node)
 
     def _resource(self, statement: str, evidence: Evidence) -> str:
         span, method = evidence.span, evidence.method
@@ -234,6 +247,7 @@ class _Writer:
         self._evidence.add(f"{subject} <{iri(predicate)}> {object_} <{self.article}/evidence> .")
 
     def finish(self) -> ArticleGraphs:
+        self._write_facts()
         return ArticleGraphs(
             self.article,
             tuple(sorted(self._facts)),
@@ -320,16 +334,16 @@ def _date(writer: _Writer, date: EventDate) -> None:
         writer.fact(event, "schema:endDate", _typed_date(date.end), [date.evidence])
 
 
-def _fact(writer: _Writer, fact: Fact, affiliation: Fact | None) -> None:
+def _fact(writer: _Writer, fact: Fact, affiliations: list[Fact]) -> None:
     """The one-hop triple and, for somebody's part in an event, its participation node."""
     subject, object_ = writer.node(fact.subject), writer.node(fact.object)
     if fact.status != "cancelled":
         writer.fact(subject, fact.relation.value, object_, fact.evidence)
     if fact.relation in _ROLES:
-        _participation(writer, fact, affiliation)
+        _participation(writer, fact, affiliations)
 
 
-def _participation(writer: _Writer, fact: Fact, affiliation: Fact | None) -> None:
+def _participation(writer: _Writer, fact: Fact, affiliations: list[Fact]) -> None:
     event, agent = writer.node(fact.subject), writer.node(fact.object)
     node = writer.mint("participation", event, agent)
     role = node_of(iri("role:") + (fact.role or _ROLES[fact.relation]))
@@ -339,7 +353,7 @@ def _participation(writer: _Writer, fact: Fact, affiliation: Fact | None) -> Non
     writer.fact(node, "eg:agent", agent, evidence)
     writer.fact(node, "eg:role", role, evidence)
     writer.fact(node, "eg:status", node_of(iri("status:") + fact.status), evidence)
-    if affiliation:
+    for affiliation in affiliations:
         writer.fact(node, "eg:onBehalfOf", writer.node(affiliation.object), affiliation.evidence)
         if affiliation.capacity:
             writer.fact(node, "eg:capacity", literal(affiliation.capacity), affiliation.evidence)

@@ -73,7 +73,7 @@ def narrow(sparql: str, nodes: Mapping[str, list[str]]) -> str:
     """Restrict variables of a query to nodes (IRIs).
 
     A variable that every solution binds is restricted by VALUES at the head of the WHERE clause; one that only an
-    OPTIONAL part binds by a FILTER at its end, which also drops the solutions without it.
+    OPTIONAL part or a BIND binds by a FILTER at its end, which also drops the solutions without it.
     """
     required = _without_optional(sparql)
     head, end = "", ""
@@ -101,7 +101,8 @@ def _closing(sparql: str, opening: int) -> int:
 
 
 def _without_optional(sparql: str) -> str:
-    """The query without its OPTIONAL groups."""
+    """The query without its OPTIONAL groups and what BIND binds."""
+    sparql = re.sub(r"BIND\(.*\)", "", sparql)
     while match := re.search(r"OPTIONAL\s*\{", sparql):
         close = _closing(sparql, match.end() - 1)
         sparql = sparql[: match.start()] + sparql[close + 1 :]
@@ -119,17 +120,19 @@ def find_nodes(source: Selectable, name: str, kind: str | None = None) -> list[s
     """The IRIs of all nodes that go by `name` (or are it), whatever case; NotFound offers the nearest names."""
     classes = [KINDS[kind]] if kind else list(KINDS.values())
     forms: dict[str, set[str]] = {}
+    spelling: dict[str, str] = {}
     for class_ in classes:
         for node, form in source.select(_BY_NAME.replace("CLASS", f"<{iri(class_)}>")):
             if node and form:
                 forms.setdefault(form.casefold(), set()).add(node)
                 forms.setdefault(node.casefold(), set()).add(node)
-    found = forms.get(name.casefold())
+                spelling[form.casefold()] = form
+    wanted = name.strip().casefold()
+    found = forms.get(wanted)
     if not found:
-        words = [form for form in forms if not form.startswith("http")]
-        near = difflib.get_close_matches(name.casefold(), sorted(words), n=3, cutoff=0.6)
-        near = near or sorted(form for form in words if name.casefold() in form)[:3]
-        hint = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+        near = difflib.get_close_matches(wanted, sorted(spelling), n=3, cutoff=0.6)
+        near = near or sorted(form for form in spelling if wanted and wanted in form)[:3]
+        hint = f" Did you mean {' or '.join(repr(spelling[n]) for n in near)}?" if near else ""
         raise NotFound(f"no {kind or 'node'} in the graph is named '{name}'.{hint}")
     return sorted(found)
 

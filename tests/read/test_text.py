@@ -57,3 +57,10 @@ def test_the_source_is_the_identity() -> None:
     second = read_text("T\nSource: https://a.example/x\n\nTwo.", "b")
     assert first.key == second.key
     assert read_text("T\n\nOne.", "a").key != read_text("T\n\nTwo.", "a").key
+
+
+def test_a_text_that_begins_at_once_has_no_title() -> None:
+    """A first line that is a sentence is text; the article is called by its identifier."""
+    article = read_text("Ada Roe spoke at Dock Day 2025 in Ghent.\n\nBen Poe spoke, too.", "dock-day")
+    assert article.title == "dock day"
+    assert "Ada Roe spoke" in article.text and article.blocks[1].kind is BlockKind.PARAGRAPH

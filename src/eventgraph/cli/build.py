@@ -49,6 +49,8 @@ def command(
     from eventgraph.pipeline import build_into
     from eventgraph.store import Store
 
+    if receipts and not Path(receipts).parent.is_dir():
+        raise click.UsageError(f"--receipts: there is no folder {Path(receipts).parent}")
     options = reading_options(min_confidence=min_confidence, reader=reader, weights=weights, model=model)
     with Store.open(store, writable=True) as target:
         with progress("reading") as advance:
@@ -60,7 +62,7 @@ def command(
         total.update(dict(receipt.counts))
     if total:
         click.echo()
-        print_table(("kind", "found"), sorted(total.items()))
+        print_table(("kind", "found, article by article"), sorted(total.items()))
     if receipts:
         with whole_file(Path(receipts)) as file:
             file.writelines((json.dumps(asdict(r), ensure_ascii=False) + "\n").encode() for r in given)
@@ -69,7 +71,9 @@ def command(
         click.echo(f"Error: {receipt.source}: {receipt.error}", err=True)
     if failed:
         click.echo(
-            f"{len(failed)} of {len(given)} sources were not read; the others are in {store}", err=True
+            f"{len(failed)} of {len(given)} sources were not read"
+            + (f"; the others are in {store}" if len(failed) < len(given) else ""),
+            err=True,
         )
     sys.stdout.flush()
     return 1 if failed else 0

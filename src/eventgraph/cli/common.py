@@ -100,13 +100,18 @@ def print_receipt(receipt: Receipt) -> None:
     """One line for an article: what it gave, how many of its sentences gave nothing, what was left out."""
     if receipt.error:
         return
-    counts = ", ".join(f"{n} {_many(kind, n)}" for kind, n in receipt.counts)
+    counts = ", ".join(count(n, kind) for kind, n in receipt.counts)
     heard = receipt.sentences - len(receipt.silent)
-    extra = f"; {len(receipt.rejected)} candidates rejected" if receipt.rejected else ""
-    extra += f"; {receipt.unplaced} claims without an event" if receipt.unplaced else ""
+    extra = f"; {count(len(receipt.rejected), 'candidate')} rejected" if receipt.rejected else ""
+    extra += f"; {count(receipt.unplaced, 'claim')} without an event" if receipt.unplaced else ""
     click.echo(
         f"{receipt.identifier}: {counts or 'nothing found'}; facts from {heard} of {receipt.sentences} sentences{extra}"
     )
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where it takes one."""
+    return f"{number} {_many(noun, number)}"
 
 
 def _many(kind: str, number: int) -> str:

@@ -24,9 +24,13 @@ def command(
     event: str | None, around: str | None, hops: int, max_nodes: int, output: str, store: str
 ) -> None:
     """Draw the network: events, people, organizations, tools and places with what joins them."""
+    if event is not None and around is not None:
+        raise click.UsageError("give --event or --around, not both")
     from eventgraph.views.plot import plot, save
 
     with open_graph(store) as graph:
         network = graph.network(event=event, around=around, hops=hops)
     save(plot(network, title=event or around, max_nodes=max_nodes), output)
+    if not network:
+        click.echo("there is nothing to draw: the picture says so", err=True)
     click.echo(output)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from eventgraph.cli.common import open_graph, store_option
+from eventgraph.cli.common import count, open_graph, store_option
 
 
 @click.command(epilog="Example: eventgraph validate --store events")
@@ -20,6 +20,7 @@ def command(store: str) -> int:
         value = f" (found: {violation.value})" if violation.value else ""
         click.echo(f"{violation.node}{where}: {violation.message}{value}")
     click.echo(
-        f"{len(violations)} violations" if violations else "valid: every shape holds", err=bool(violations)
+        count(len(violations), "violation") if violations else "valid: every shape holds",
+        err=bool(violations),
     )
     return 1 if violations else 0

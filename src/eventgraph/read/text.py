@@ -11,6 +11,8 @@ _HEADER = re.compile(r"(date|published|by|author|authors|source|url|licen[cs]e)\
 _ITEM = re.compile(r"\s*(?:[-*•‣–]|\d{1,2}[.)])\s+(.*)")
 #: Header lines are looked for in this many lines at the top.
 _HEADER_REACH = 12
+#: A first line longer than this, or one that ends like a sentence and has more words, is no title.
+_TITLE_LENGTH, _TITLE_WORDS = 200, 6
 #: A lone line shorter than this, without closing punctuation, is a heading.
 _HEADING_LENGTH = 80
 #: Lines of a paragraph that are all shorter than this were broken on purpose (a list, a schedule), not wrapped.
@@ -27,6 +29,8 @@ def read_text(text: str, identifier: str) -> Article:
     lines = text.splitlines()
     first = next((i for i, line in enumerate(lines) if line.strip()), len(lines))
     title = lines[first].strip() if first < len(lines) else ""
+    if len(title) > _TITLE_LENGTH or (title.endswith((".", ":", ";")) and len(title.split()) > _TITLE_WORDS):
+        title, first = identifier.replace("-", " ").replace("_", " "), first - 1  # the text begins at once
     metadata = Metadata(title=title)
     body = first + 1
     for i in range(first + 1, min(first + 1 + _HEADER_REACH, len(lines))):
