@@ -38,6 +38,7 @@ def _dated(found: list[tuple[str | None, DateClaim]]) -> list[Dated]:
         ("The Quay Summit opened on 4 May 2026.", ("Quay Summit", "2026-05-04", "date-near")),
         ("On 4 May 2026 the Quay Summit opened.", ("Quay Summit", "2026-05-04", "date-near")),
         ("The Quay Summit opened on 4 May 2026, before the Tideline Day.", ("Quay Summit", "2026-05-04", "date-near")),
+        ("The Quay Summit opened on 4 May 2026, the Tideline Day never.", ("Quay Summit", "2026-05-04", "date-near")),
         ("After the Quay Summit, the Tideline Day opened on 4 May 2026.", ("Tideline Day", "2026-05-04", "date-near")),
         ("The Quay Summit ran in May 2026.", ("Quay Summit", "2026-05", "date-near")),
         ("The summit was loud on 4 May 2026.", ("The summit", "2026-05-04", "date-near")),

@@ -117,6 +117,12 @@ def test_a_named_event_is_surer_than_a_guessed_one() -> None:
     assert (order[0], order[-1]) == (0.8, 0.0)
 
 
+def test_the_best_rule_counts() -> None:
+    """Weaker claims beside it change nothing, whether of rules or of the encoder."""
+    claims = [_placed(0.8), _placed(0.5), _placed(0.9, how="second"), _placed(0.95, "encoder:x, pair")]
+    assert by_rule(claims, (0.5, 1.0)) == 0.4
+
+
 def test_the_encoder_alone_gives_nothing_by_rule() -> None:
     """Only rules have a precision of their own to go by."""
     assert by_rule([_placed(0.99, "encoder:x, pair"), _placed(0.99, "encoder:x, role")], (1.0, 1.0)) == 0.0
