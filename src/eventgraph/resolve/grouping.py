@@ -22,7 +22,7 @@ _MAX_BRACKET_GAP = 2
 #: Words of a name that say that it is a part of an event, or which kind of event it is.
 _EVENT_PARTS = words("event_parts")
 #: Names of at least this many code points that are this similar are one name with a slip.
-_LONG_NAME, _MISSPELT = 10, 0.91
+_LONG_NAME, _LONG_WORD, _MISSPELT = 10, 6, 0.91
 #: Letters that a given name is cut to at the least.
 _NICKNAME = 3
 _VERSION = re.compile(r"v?\d{1,2}")
@@ -56,7 +56,7 @@ def group(article: Article, mentions: tuple[Mention, ...]) -> dict[int, tuple[Ki
         forms[mention.kind].setdefault(normal(written), written)
     groups = {kind: Groups(sorted(found)) for kind, found in forms.items()}
     for kind in sorted(forms):
-        _join_spellings(forms[kind], groups[kind])
+        _join_spellings(forms[kind], groups[kind], kind)
         _join_tails(forms[kind], groups[kind], kind)
         _join_acronyms(forms[kind], groups[kind])
         _SHORT_FORMS[kind](article, forms[kind], groups[kind])
@@ -64,13 +64,14 @@ def group(article: Article, mentions: tuple[Mention, ...]) -> dict[int, tuple[Ki
     return {i: (m.kind, groups[m.kind].find(normal(m.span.of(article.text)))) for i, m in named.items()}
 
 
-def _join_spellings(forms: dict[str, str], groups: Groups) -> None:
-    """With and without spaces ("GrimoireLab"), and with a slip of the pen."""
+def _join_spellings(forms: dict[str, str], groups: Groups, kind: Kind) -> None:
+    """With and without spaces ("QuayLab"), and with a slip of the pen; in a given name it is another person."""
     squashed: dict[str, str] = {}
     for form in sorted(forms):
         groups.join(form, squashed.setdefault(form.replace(" ", ""), form))
     for one, other in itertools.combinations(sorted(forms), 2):
-        if _is_misspelt(one, other):
+        same_given_name = one.split()[0] == other.split()[0]
+        if _is_misspelt(one, other) and (same_given_name or kind is not Kind.PERSON):
             groups.join(one, other)
 
 
@@ -149,7 +150,8 @@ def _is_nickname(short: list[str], long: list[str]) -> bool:
     if short == long or len(short) != len(long) or short[-1] != long[-1]:
         return False
     if len(short) == 2:
-        return len(short[0]) >= _NICKNAME and long[0].startswith(short[0])
+        cut = len(long[0]) - len(short[0])  # one letter tells Jan from Jana
+        return len(short[0]) >= _NICKNAME and cut > 1 and long[0].startswith(short[0])
     return short[0] == long[0] and all(b.startswith(a) for a, b in zip(short[1:-1], long[1:-1], strict=True))
 
 
@@ -231,11 +233,12 @@ def _is_subsequence(short: list[str], long: list[str]) -> bool:
 
 
 def _is_misspelt(one: str, other: str) -> bool:
-    """Whether two long names differ by a letter or two, neither in a number nor at the begin of a word."""
+    """Whether two long names differ by a letter or two in long words: not in a number, an ordinal, a month."""
     a, b = one.split(), other.split()
     if min(len(one), len(other)) < _LONG_NAME or [w[0] for w in a] != [w[0] for w in b]:
         return False
-    if re.findall(r"\d+", one) != re.findall(r"\d+", other):
+    differing = [word for pair in zip(a, b, strict=True) if pair[0] != pair[1] for word in pair]
+    if any(len(word) < _LONG_WORD or word.endswith("th") or re.search(r"\d", word) for word in differing):
         return False
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= _MISSPELT
 
