@@ -66,11 +66,8 @@ class Analysis:
 
     def sentence_at(self, position: int) -> Sentence:
         """The sentence in which a position lies (the last one that begins at or before it)."""
-        return self.sentences[self.sentence_index(position)]
-
-    def sentence_index(self, position: int) -> int:
-        starts = [s.span.start for s in self.sentences]
-        return max(bisect.bisect_right(starts, position) - 1, 0)
+        at = bisect.bisect_right(self.sentences, position, key=lambda s: s.span.start) - 1
+        return self.sentences[max(at, 0)]
 
 
 def analyse(article: Article, pipeline: Language) -> Analysis:

@@ -146,7 +146,7 @@ def fact_features(
     `beliefs` are those in its ends; `setting` holds what is the same for all claims of the fact: whether the
     event is the main one, how strong the best rival of either end is.
     """
-    pair = role = no_role = rule_named = rule_open = 0.0
+    pair = role = rule_named = rule_open = 0.0
     no_role = 1.0
     families: set[str] = set()
     for placed in claims:
