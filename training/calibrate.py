@@ -47,8 +47,12 @@ def is_right(document: Document, reading: Reading, score: ModuleType) -> list[bo
     return [any(k is kind and score.similar(form, fs) > 0 for k, fs in forms) for kind, form in found]
 
 
+#: Newton's steps are cut to this length: full ones overshoot where the chances are near 0 and 1.
+LONGEST_STEP = 0.2
+
+
 def fit_weights(raw: list[Raw]) -> Weights:
-    """Logistic regression for each kind, by Newton's method with a little shrinkage."""
+    """Logistic regression for each kind, by Newton's method with short steps and a little shrinkage."""
     weights = {}
     for kind in KINDS:
         rows = [
@@ -59,10 +63,11 @@ def fit_weights(raw: list[Raw]) -> Weights:
         ]
         x, y = np.array([f for f, _ in rows]), np.array([y for _, y in rows], float)
         w = prior = np.array([0.0, 1.0, 0.0])
-        for _ in range(50):
+        for _ in range(200):
             q = 1 / (1 + np.exp(-x @ w))
             hessian = (x * (q * (1 - q))[:, None]).T @ x + np.eye(len(w))
-            w = w - np.linalg.solve(hessian, x.T @ (q - y) + (w - prior))
+            step = np.linalg.solve(hessian, x.T @ (q - y) + (w - prior))
+            w = w - step / max(1.0, np.linalg.norm(step) / LONGEST_STEP)
         weights[kind.value] = [round(float(v), 4) for v in w]
     return weights
 

@@ -19,10 +19,13 @@ from scipy.optimize import minimize
 
 from eventgraph.evaluation import Evaluation, Forms, Gold, match_ends, norm, similarity
 from eventgraph.model import Extraction, Kind
-from eventgraph.resolve.article import Candidate, Placer, Setting, candidate_entities, gather, resolve
-from eventgraph.resolve.belief import NODE_THRESHOLD, Features, Weights, believe, fact_features
-from eventgraph.resolve.discourse import discourse
+from eventgraph.resolve.article import resolve
+from eventgraph.resolve.belief import NODE_THRESHOLD, Features, Weights
+from eventgraph.resolve.entities import Candidate, believe_entities, candidate_entities
+from eventgraph.resolve.facts import CandidateFact, candidate_facts
 from eventgraph.resolve.grouping import group
+from eventgraph.resolve.past import without_past
+from eventgraph.resolve.placing import Placer
 
 #: Strength of the prior, in examples. By cross-validation 1 to 10 give the same F1 to three digits.
 PRIOR_STRENGTH = 10.0
@@ -80,26 +83,23 @@ def node_rows(articles: Sequence[Annotated]) -> Rows:
 def fact_rows(articles: Sequence[Annotated], weights: Weights) -> Rows:
     rows: Rows = defaultdict(list)
     for article in articles:
-        extraction = article.extraction
-        keys = group(extraction.article, extraction.mentions)
-        candidates = candidate_entities(extraction, keys)
-        beliefs = {
-            c.key: b
-            for c in candidates
-            if (b := believe(weights, f"node {c.kind.value}", c.features, c.fallback)) >= NODE_THRESHOLD
-        }
-        found = forms_of(article, [c for c in candidates if c.key in beliefs])
-        at = match_ends(article.gold, found, match(article.gold, found))
-        keys = {i: place for i, place in keys.items() if f"{place[0].value}/{place[1]}" in beliefs}
-        ids = {i: f"{kind.value}/{key}" for i, (kind, key) in keys.items()}
-        placer = Placer(extraction, ids, discourse(extraction, keys))
-        gathered, _ = gather(extraction, placer, beliefs)
-        setting = Setting(gathered, placer)
-        for key, claims in sorted(gathered.items()):
-            features = fact_features(key[0], claims, (beliefs[key[1]], beliefs[key[2]]), setting(key))
-            right = (key[0], at.get(key[1], "?"), at.get(key[2], "?")) in article.gold.facts
-            rows[f"fact {key[0].value}"].append((features, right))
+        for c, right in facts_of(article, weights):
+            rows[c.name].append((c.features, right))
     return rows
+
+
+def facts_of(article: Annotated, weights: Weights) -> list[tuple[CandidateFact, bool]]:
+    """The candidate facts of an article on the entities that `weights` believe, and whether each is annotated."""
+    extraction, _ = without_past(article.extraction)
+    keys = group(extraction.article, extraction.mentions)
+    candidates = candidate_entities(extraction, keys)
+    beliefs, _ = believe_entities(candidates, weights, NODE_THRESHOLD)
+    found = forms_of(article, [c for c in candidates if c.key in beliefs])
+    at = match_ends(article.gold, found, match(article.gold, found))
+    facts, _ = candidate_facts(extraction, Placer.of(extraction, keys, beliefs), beliefs)
+    return [
+        (c, (c.key[0], at.get(c.key[1], "?"), at.get(c.key[2], "?")) in article.gold.facts) for c in facts
+    ]
 
 
 def fit(rows: Rows, prior: Weights | None = None) -> dict[str, dict[str, float]]:

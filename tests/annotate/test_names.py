@@ -58,6 +58,10 @@ def _by_rule(body: str) -> set[tuple[str, Kind, str]]:
         ("We met at the Quay Leads summit.", "Quay Leads summit", EVENT, "event-noun"),
         ("We met at the Quay code sprint.", "Quay code sprint", EVENT, "event-noun"),
         ("We met at the Open Quay Offices (OQOs) Day.", "Open Quay Offices (OQOs) Day", EVENT, "event-with-acronym"),
+        ("We held a Workshop on Berths last year.", "Workshop on Berths", EVENT, "event-on"),
+        ("We met at SQC26 again.", "SQC26", EVENT, "event-year"),
+        ("We liked Quay's Birthday Party a lot.", "Quay's Birthday Party", EVENT, "event-noun"),
+        ("We liked Quay's Birthday Party a lot.", "Birthday Party", EVENT, "event-noun"),
         ("We use tools such as Berthbook.", "Berthbook", TOOL, "listed-kind"),
         ("They met companies like Berthly.", "Berthly", ORGANIZATION, "listed-kind"),
         ("It went to cities including Quayford.", "Quayford", PLACE, "listed-kind"),
@@ -94,6 +98,21 @@ def test_a_place_in_a_name_behind_at_is_not_part_of_the_event() -> None:
         name for name, kind, _ in _by_rule("We saw Berthly at Tideline Summit 2026 again.") if kind is EVENT
     }
     assert found == {"Tideline Summit 2026"}
+
+
+@pytest.mark.parametrize(
+    ("body", "names"),
+    [
+        ("We liked the Quay Summit and the Tideline Summit.", {"Quay Summit", "Tideline Summit"}),
+        ("We liked Quay Summit 2026 and Tideline Open Week.", {"Quay Summit 2026", "Tideline Open Week"}),
+        ("We liked the Quay and Tideline Summit.", {"Quay and Tideline Summit"}),
+        ("We liked the Quay Summit and Expo.", {"Quay Summit and Expo"}),
+        ("We liked the Summit and the Tideline Week.", {"Summit and the Tideline Week"}),
+    ],
+)
+def test_two_events_joined_by_and_are_two(body: str, names: set[str]) -> None:
+    """Each has its own noun and words before it; else "and" is a part of one name."""
+    assert {name for name, kind, _ in _by_rule(body) if kind is EVENT} == names
 
 
 def test_only_the_first_of_a_list_is_certain() -> None:

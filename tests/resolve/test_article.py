@@ -23,6 +23,7 @@ from eventgraph.model import (
     TopicClaim,
 )
 from eventgraph.read import read_text
+from eventgraph.read.markdown import read_markdown
 from eventgraph.resolve import resolve
 
 EVENT, PERSON, ORGANIZATION, PLACE, TOOL = (
@@ -352,3 +353,13 @@ def test_nothing_comes_of_nothing() -> None:
         None,
         0,
     )
+
+
+def test_of_equal_guesses_the_heading_wins(spell: Callable) -> None:
+    """With nothing fitted, who spoke under a heading spoke at its event, not at the article's main one."""
+    spelled = spell("", title="At the Berth Day")
+    spelled.article = read_markdown("# At the Berth Day\n\nHello.\n\n## Quay Jam\n\nAda Roe spoke.", "notes")
+    spelled.name(EVENT, "Berth Day", "Quay Jam").name(PERSON, "Ada Roe")
+    found = resolve(spelled.say((None, SPEAKER, "Ada Roe", 0.9), at="Ada Roe spoke").extraction())
+    assert found.main_event == "Event/berth day"
+    assert _triples(found) == {("Quay Jam", "speaker", "Ada Roe")}

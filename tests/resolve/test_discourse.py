@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from eventgraph.model import Kind, Relation, Span
+from eventgraph.read.markdown import read_markdown
 from eventgraph.resolve.discourse import Discourse, discourse
 from eventgraph.resolve.grouping import group
 
@@ -167,3 +168,34 @@ def test_the_previous_event_is_one_of_the_same_section(spell: Callable) -> None:
     assert told.previous(_at(told, "Berths").start) == "quay jam"
     assert told.previous(_at(told, "Clouds").start) is None
     assert told.previous(_at(told, "Ramps").start) == "crane day"
+
+
+def test_a_heading_without_an_event_stands_under_the_one_above(spell: Callable) -> None:
+    """A subheading is about the event of its heading; the next heading of that rank is not."""
+    article = read_markdown(
+        "# Notes\n\n## Quay Jam\n\nOne.\n\n### Talks\n\nTwo.\n\n## Crane Week\n\nThree.\n\n## Thanks\n\nFour.",
+        "notes",
+    )
+    spelled = spell("")
+    spelled.article = article
+    told = _told(spelled.name(EVENT, "Quay Jam", "Crane Week"))
+    meant = [told.headed(_at(told, words).start) for words in ("One", "Two", "Three", "Four")]
+    assert meant == ["quay jam", "quay jam", "crane week", None]
+
+
+def test_where_an_event_is_named_around_a_place(spell: Callable) -> None:
+    """In the sentence, paragraph and section; what was named since."""
+    body = "The Quay Jam was fun. Ada Roe spoke.\n\nThe Crane Week was not. Ben Sol spoke."
+    spelled = spell(body).name(EVENT, "Quay Jam", "Crane Week")
+    text = spelled.article.text
+    ends = [i + 1 for i, c in enumerate(text) if c == "."]
+    starts = [text.index("The Quay"), text.index("Ada"), text.index("The Crane"), text.index("Ben")]
+    extraction = spelled.extraction(sentences=tuple(map(Span, starts, ends)))
+    told = discourse(extraction, group(extraction.article, extraction.mentions))
+    ada = told.whereabouts("quay jam", text.index("Ada Roe"))
+    ben = told.whereabouts("quay jam", text.index("Ben Sol"))
+    assert (ada["in sentence"], ada["in paragraph"], ada["last named"]) == (0, 1, 1)
+    assert (ben["in sentence"], ben["in paragraph"], ben["in section"], ben["last named"]) == (0, 0, 1, 0)
+    assert (ada["events since"], ben["events since"]) == (0, 1)
+    assert told.whereabouts("quay jam", text.index("Quay Jam"))["in sentence"] == 1
+    assert told.whereabouts("crane week", text.index("Ada Roe"))["named before"] == 0

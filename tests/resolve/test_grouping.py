@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from eventgraph.model import Article, Block, BlockKind, Kind, Mention, Span
-from eventgraph.resolve.grouping import Groups, group
+from eventgraph.resolve.grouping import group
+from eventgraph.resolve.groups import Groups
 
 EVENT, PERSON, ORGANIZATION, PLACE, TOOL = (
     Kind.EVENT, Kind.PERSON, Kind.ORGANIZATION, Kind.PLACE, Kind.TOOL,

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from eventgraph.annotate import titles
 from eventgraph.annotate.analysis import Analysis, Sentence
 from eventgraph.lexicon import rows, words
 from eventgraph.model import BlockKind, Kind, Mention, Span
@@ -34,10 +35,14 @@ _ONE_WORD_EVENT = re.compile(
     r"(?=.*[a-z])[A-Z\w.]*[a-z.](?:Con|Conf|Fest|Hack|Camp|Days|conf|con(?<!icon)|hack|fest|unconf|"
     r"-?[Aa]-?[Tt]hon)s?(?:[A-Z]{2})?"
 )
+#: "SC18": an acronym with a year.
+_EDITION = re.compile(r"[A-Z]{2,}['’]?[12]\d")
+_EVENT_PRECISION = 0.7
+_POSSESSIVES = ("'s", "’s")
 #: Tokens between two capitalised words of one name: " (OSPOs) for" are four.
 _MAX_JOINT = 4
 #: Rules that are right by construction: what they read outweighs what a model sees.
-CERTAIN = frozenset(("rule:event-with-acronym", "rule:listed-kind", "rule:state-code"))
+CERTAIN = frozenset(("rule:event-with-acronym", "rule:listed-kind", "rule:state-code")) | titles.RULES
 _CERTAINTY = 0.85
 _LISTING = re.compile(r",?\s+(?:including|such as|like|e\.g\.,?|namely)\s+(?:the\s+)?$", re.IGNORECASE)
 #: Code points before "including" in which the noun is looked for that says what is listed.
@@ -78,7 +83,7 @@ def find_names(analysis: Analysis) -> list[Mention]:
 
 def find_candidates(analysis: Analysis) -> list[Mention]:
     """What each rule, and spaCy, reads as a name; spans may overlap."""
-    found: list[Mention] = []
+    found: list[Mention] = list(titles.find_titles(analysis.article))
     for sentence in analysis.sentences:
         for run in capital_runs(sentence):
             found.extend(_type_run(run))
@@ -248,22 +253,16 @@ def _beside_names(sentence: Sentence) -> Iterator[Mention]:
 
 def _events(run: Run) -> Iterator[Mention]:
     """Event names in a run: up to the last event noun, with a year or number around it, or one-word names."""
+    parts = list(_coordinated(run))
+    if len(parts) > 1:
+        for part in parts:
+            yield from _events(part)
+        return
     tokens = run.sentence.tokens
-    last = run.last
-    lowered = [t.text.lower() for t in tokens]
-    heads = [i for i in range(run.first, last) if _is_event_noun(tokens[i].text)]
-    for i in range(last, min(last + _LOWER_HEAD, len(tokens))):  # "Quay Leads summit", "Quay code sprint"
-        if lowered[i] in words("event_nouns") and not _YEAR.fullmatch(tokens[last - 1].text):
-            heads.append(i)
-        if not tokens[i].text.islower() or tokens[i].tag_ not in ("NN", "JJ", "VBG"):
-            break
-    for i in range(run.first, run.last):
-        if _ONE_WORD_EVENT.fullmatch(tokens[i].text) and len(tokens[i].text) > 4 and i not in heads:
-            heads.append(i)
-    years = [i for i in range(run.first + 1, run.last) if _YEAR.fullmatch(tokens[i].text)]
-    heads += [i for i in years if i - 1 not in heads and tokens[i - 1].text[0].isupper()]
+    heads = _event_heads(run)
     if not heads:
         return
+    yield from _event_on(run, heads[0])
     head = max(heads)
     first = _event_start(run, head)
     end = head + 1
@@ -271,27 +270,66 @@ def _events(run: Run) -> Iterator[Mention]:
         _YEAR.fullmatch(tokens[end].text) or tokens[end].text in ("NA", "EU", "Europe")
     ):
         end += 1
-    bare = tokens[head].text.lower() in words("event_weak_nouns")
-    if end - first == 1 and (
-        tokens[first].text.lower() in words("event_nouns") or not tokens[first].text[0].isupper()
-    ):
+    if end - first == 1 and (_is_event_noun(tokens[first].text) or not tokens[first].text[0].isupper()):
         return
-    confidence = 0.7 if tokens[head].text[0].isupper() else 0.5
-    method = "rule:event-noun"
-    if head in years:
-        confidence, method = 0.6, "rule:event-year"
-    elif bare:
-        confidence -= 0.1
-    span = run.sentence.span_of(first, end)
-    words_ = [t.text for t in tokens[first:end]]
-    if "(" in words_ and is_initials(words_[words_.index("(") + 1], words_[: words_.index("(")]):
-        confidence, method = _CERTAINTY, "rule:event-with-acronym"
-    yield Mention(span, Kind.EVENT, confidence, method)
-    following = tokens[heads[0] + 1].text.lower() if heads[0] + 1 < run.last else ""
-    if heads[0] == run.first and following in ("on", "for", "of", "about"):  # "Workshop on Open Data"
-        yield Mention(
-            run.sentence.span_of(run.first, run.last), Kind.EVENT, confidence - 0.1, "rule:event-on"
-        )
+    confidence, method = _sureness(run, first, head, end)
+    yield Mention(run.sentence.span_of(first, end), Kind.EVENT, confidence, method)
+    owner = first - 1  # "Quay's Birthday Party" is the party of Quay, or its name
+    if owner > run.first and tokens[owner].text in _POSSESSIVES:
+        yield Mention(run.sentence.span_of(run.first, end), Kind.EVENT, confidence - 0.1, method)
+
+
+def _coordinated(run: Run) -> Iterator[Run]:
+    """ "the A Summit and the B Summit" is two events; "A and B Summit" and "A Summit and Expo" are one."""
+    tokens = run.sentence.tokens
+    start = run.first
+    for i in range(run.first + 2, run.last - 2):
+        before = i - 2 if _YEAR.fullmatch(tokens[i - 1].text) else i - 1
+        if tokens[i].text.lower() not in ("and", "&") or before <= start:
+            continue
+        later = any(_is_event_noun(tokens[k].text) for k in range(i + 2, run.last))
+        if _is_event_noun(tokens[before].text) and later:
+            yield Run(run.sentence, start, i)
+            start = i + 2 if tokens[i + 1].text.lower() == "the" else i + 1
+    yield Run(run.sentence, start, run.last)
+
+
+def _event_heads(run: Run) -> list[int]:
+    """Tokens that a name of an event can end with: event nouns, one-word names, years."""
+    tokens, last = run.sentence.tokens, run.last
+    heads = [i for i in range(run.first, last) if _is_event_noun(tokens[i].text)]
+    for i in range(last, min(last + _LOWER_HEAD, len(tokens))):  # "Quay Leads summit", "Quay code sprint"
+        if tokens[i].text.lower() in words("event_nouns") and not _YEAR.fullmatch(tokens[last - 1].text):
+            heads.append(i)
+        if not tokens[i].text.islower() or tokens[i].tag_ not in ("NN", "JJ", "VBG"):
+            break
+    for i in range(run.first, last):
+        one_word = _ONE_WORD_EVENT.fullmatch(tokens[i].text) and len(tokens[i].text) > 4
+        if (one_word or _EDITION.fullmatch(tokens[i].text)) and i not in heads:
+            heads.append(i)
+    years = [i for i in range(run.first + 1, last) if _YEAR.fullmatch(tokens[i].text)]
+    return heads + [i for i in years if i - 1 not in heads and tokens[i - 1].text[0].isupper()]
+
+
+def _event_on(run: Run, head: int) -> Iterator[Mention]:
+    """ "Workshop on Open Data": the run begins with its event noun."""
+    tokens = run.sentence.tokens
+    following = tokens[head + 1].text.lower() if head + 1 < run.last else ""
+    if head == run.first and following in ("on", "for", "of", "about"):
+        confidence = _EVENT_PRECISION - 0.1 - 0.1 * (tokens[head].text.lower() in words("event_weak_nouns"))
+        yield Mention(run.sentence.span_of(run.first, run.last), Kind.EVENT, confidence, "rule:event-on")
+
+
+def _sureness(run: Run, first: int, head: int, end: int) -> tuple[float, str]:
+    """The precision of the rule that reads the tokens [first, end) as an event, and the rule's name."""
+    tokens = run.sentence.tokens
+    parts = [t.text for t in tokens[first:end]]
+    if "(" in parts and is_initials(parts[parts.index("(") + 1], parts[: parts.index("(")]):
+        return _CERTAINTY, "rule:event-with-acronym"
+    if _YEAR.fullmatch(tokens[head].text) or _EDITION.fullmatch(tokens[head].text):
+        return 0.6, "rule:event-year"
+    confidence = _EVENT_PRECISION if tokens[head].text[0].isupper() else 0.5
+    return confidence - 0.1 * (tokens[head].text.lower() in words("event_weak_nouns")), "rule:event-noun"
 
 
 def is_initials(short: str, names: list[str]) -> bool:

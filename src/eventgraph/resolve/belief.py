@@ -20,7 +20,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from eventgraph.errors import EventgraphError
+from eventgraph.lexicon import words
 from eventgraph.model import Claim, Kind, Mention, Relation, digest
+from eventgraph.resolve.forms import without_year
 
 Features = dict[str, float]
 Weights = Mapping[str, Mapping[str, float]]
@@ -29,8 +31,14 @@ Weights = Mapping[str, Mapping[str, float]]
 #: around these, from 0.35 to 0.5 for entities and from 0.2 to 0.35 for facts; the upper end is taken for
 #: facts, for precision: right are 0.51 of what is given, against 0.42 at 0.2.
 NODE_THRESHOLD, FACT_THRESHOLD = 0.4, 0.3
+#: What is believed less was no serious reading; it is not listed among the rejected.
+NOTICED = 0.1
 _FLOOR = 1e-3
-_CERTAIN = frozenset(("rule:event-with-acronym", "rule:listed-kind", "rule:state-code"))
+_CERTAIN = frozenset(
+    f"rule:{name}"
+    for name in ("event-with-acronym", "listed-kind", "state-code", "event-title", "event-title-at", "event-session",
+                 "event-dated", "event-quoted")
+)  # fmt: skip
 #: How often the event that was found in this way is the one that the sentence means.
 _PLACING = {"named": 1.0, "pointed": 0.85, "heading": 0.75, "main": 0.7}
 #: More mentions than this between two ends make no difference.
@@ -92,7 +100,7 @@ def node_features(
     scores = [m.confidence for m in mentions]
     support = Counter(method.partition(":")[0] for m in mentions for method in set(m.support))
     rules = {method for m in mentions for method in m.support}
-    words = name.split()
+    parts = name.split()
     strongest = max((p for k, p in rivals.items() if k is not kind), default=0.0)
     return {
         "best": logit(max(scores)),
@@ -111,16 +119,24 @@ def node_features(
         "gazetteer": float(support["gazetteer"] > 0),
         "held at": float("rule:held-at" in rules),
         "beside name": float("rule:beside-name" in rules),
-        "event noun": float(any(r.startswith("rule:event") for r in rules)),
-        "one word": float(len(words) == 1),
-        "log words": math.log(len(words)),
+        "event noun": float(
+            any(r.startswith("rule:event") for r in rules) or (kind is Kind.EVENT and _says_event(name))
+        ),
+        "one word": float(len(parts) == 1),
+        "log words": math.log(len(parts)),
         "capital": float(name[:1].isupper()),
-        "plural": float(words[-1].endswith("s") and not words[-1].endswith("ss")),
+        "plural": float(parts[-1].endswith("s") and not parts[-1].endswith("ss")),
         "certain rule": float(bool(rules & _CERTAIN)),
         "all capitals": float(name.isupper()),
         "main": logit(max(m.main for m in mentions)),
         "log total": math.log(1 + total),
     }
+
+
+def _says_event(name: str) -> bool:
+    """Whether a name of several words ends with an event noun, a year aside."""
+    parts = without_year(name).split()
+    return len(parts) > 1 and parts[-1] in words("event_nouns")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from eventgraph.model import Article, BlockKind, Extraction, Kind, Relation, Spa
 #: What a mention in the title adds. With the encoder's chance and the logarithm of the number of mentions it found
 #: the annotated main event in 53 of 76 articles, the encoder's chance alone in 50.
 _TITLE_WEIGHT = 1.0
+#: More events than this since the one in question make no difference.
+_MANY = 3
 _GENERAL = frozenset(("event", "events", "gathering"))
 
 
@@ -33,6 +35,7 @@ class Discourse:
     prominence: Mapping[str, float]  # the chance of each event to be the main one
     named: tuple[tuple[int, str, str], ...]  # position, entity's key, its name's last word
     headings: tuple[tuple[int, str | None], ...]  # position of each heading and the event that it names
+    sentences: tuple[Span, ...]
 
     def pointed(self, span: Span) -> str | None:
         """The event that a pointer at `span` means."""
@@ -68,6 +71,31 @@ class Discourse:
         heading = bisect.bisect_right([p for p, _ in self.headings], position) - 1
         begin = self.headings[heading][0] if heading >= 0 else 0
         return self.named[at][1] if self.named[at][0] >= begin else None
+
+    def whereabouts(self, key: str, position: int) -> dict[str, float]:
+        """How the event is named around a position: in the sentence, paragraph, section; how far before."""
+        own = [p for p, k, _ in self.named if k == key]
+        sentence = next((x for x in self.sentences if x.start <= position < x.end), Span(position, position))
+        block = next((b.span for b in self.article.blocks if b.span.start <= position < b.span.end), sentence)
+        at = bisect.bisect_right([p for p, _ in self.headings], position) - 1
+        begin = self.headings[at][0] if at >= 0 else 0
+        end = self.headings[at + 1][0] if at + 1 < len(self.headings) else len(self.article.text)
+        before = [p for p in own if p <= position]
+        nearest = max((p for p, _, _ in self.named if p <= position), default=-1)
+        since = len({k for p, k, _ in self.named if before and before[-1] < p <= position} - {key})
+        here = {k for p, k, _ in self.named if begin <= p < end}
+        return {
+            "in sentence": float(any(sentence.start <= p < sentence.end for p in own)),
+            "in paragraph": float(any(block.start <= p < block.end for p in own)),
+            "in section": float(any(begin <= p < end for p in own)),
+            "alone in section": float(here == {key}),
+            "in heading": float(at >= 0 and self.headings[at][1] == key),
+            "other in heading": float(at >= 0 and self.headings[at][1] not in (None, key)),
+            "last named": float(bool(before) and before[-1] == nearest),
+            "named before": float(bool(before)),
+            "log before": math.log(1 + (position - before[-1])) if before else 0.0,
+            "events since": float(min(since, _MANY)),
+        }
 
     def around(self, position: int) -> str | None:
         """The event that a sentence at `position` is about."""
@@ -114,11 +142,17 @@ def discourse(extraction: Extraction, keys: dict[int, tuple[Kind, str]]) -> Disc
     if narrowed is not None and narrowed != main:
         prominence[narrowed], prominence[str(main)] = prominence[str(main)], prominence[narrowed]
     headings = []
+    above: list[tuple[int, str | None]] = []  # level and event of the headings that one stands under
     for block in article.blocks:
         if block.kind is BlockKind.HEADING:
             inside = [key for position, key, _ in named if block.span.start <= position < block.span.end]
-            headings.append((block.span.start, inside[0] if inside else None))
-    return Discourse(article, narrowed, prominence, tuple(named), tuple(headings))
+            own = inside[0] if inside else None
+            above = [h for h in above if h[0] < block.level]
+            if own is None and above and block.level:
+                own = above[-1][1]
+            above.append((block.level, own))
+            headings.append((block.span.start, own))
+    return Discourse(article, narrowed, prominence, tuple(named), tuple(headings), extraction.sentences)
 
 
 def _prominence(scores: Mapping[str, list[float]], titled: set[str]) -> dict[str, float]:

@@ -11,7 +11,7 @@ import unicodedata
 from functools import lru_cache
 
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
-_YEAR = re.compile(r"(?:(?<!\d)(?:19|20)\d\d\b|['’]\d\d\b|(?<=[A-Za-z]{3})[12]\d\b)")
+_YEAR = re.compile(r"(?:(?<!\d)(?:19|20)\d\d\b|['’]\d\d\b|(?<=[A-Za-z]{3})[12]\d\b|(?<=[A-Z]{2} )[12]\d\b)")
 _SMALL = frozenset(["of", "for", "the", "and", "&", "in", "on", "to", "de", "la", "a", "an", "at"])
 #: Letters of an acronym that can stand for the end of a long form alone.
 _TELLING = 3
@@ -37,6 +37,8 @@ def normal(form: str) -> str:
 def year(form: str) -> str | None:
     """The year in a name, in four digits.
 
+    >>> year("DevFest EU 24"), year("DevFest 24")
+    ('2024', None)
     >>> year("DevFest 2024"), year("DevFest2024"), year("DevFest'25"), year("DevFest25"), year("DevFest")
     ('2024', '2024', '2025', '2025', None)
     """

@@ -12,39 +12,20 @@ import difflib
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from eventgraph.lexicon import words
 from eventgraph.model import Article, Kind, Mention
-from eventgraph.resolve.forms import is_acronym, normal, without_year, year
+from eventgraph.resolve.event_names import join_events
+from eventgraph.resolve.forms import is_acronym, normal, without_year
+from eventgraph.resolve.groups import Groups
 
 _MAX_BRACKET_GAP = 2
-#: Words of a name that say that it is a part of an event, or which kind of event it is.
-_EVENT_PARTS = words("event_parts")
 #: Names of at least this many code points that are this similar are one name with a slip.
 _LONG_NAME, _LONG_WORD, _MISSPELT = 10, 6, 0.91
 #: Letters that a given name is cut to at the least.
 _NICKNAME = 3
 _VERSION = re.compile(r"v?\d{1,2}")
-_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|annual")
-_JOINTS = frozenset(("and", "plus", "of", "for", "the", "in", "at", "on", "by", "with", "a", "an"))
-
-
-class Groups:
-    """Disjoint sets of keys; the root is the smallest key, so the outcome knows no order."""
-
-    def __init__(self, keys: Iterable[str]) -> None:
-        self._parent = {key: key for key in keys}
-
-    def find(self, key: str) -> str:
-        while self._parent[key] != key:
-            self._parent[key] = self._parent[self._parent[key]]
-            key = self._parent[key]
-        return key
-
-    def join(self, a: str, b: str) -> None:
-        a, b = sorted((self.find(a), self.find(b)))
-        self._parent[b] = a
 
 
 def group(article: Article, mentions: tuple[Mention, ...]) -> dict[int, tuple[Kind, str]]:
@@ -155,83 +136,6 @@ def _is_nickname(short: list[str], long: list[str]) -> bool:
     return short[0] == long[0] and all(b.startswith(a) for a, b in zip(short[1:-1], long[1:-1], strict=True))
 
 
-def _join_events(article: Article, forms: dict[str, str], groups: Groups) -> None:
-    """Short forms of one edition: without its year, its place, its acronym in "+", its event noun.
-
-    A name that fits several longer ones means the one in the title, if that is one of them.
-    """
-    editions: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for form, written in forms.items():
-        if named := year(written):
-            editions[_squashed(without_year(written))][named].add(form)
-    for form, written in sorted(forms.items()):
-        found = editions.get(_squashed(without_year(written)), {})
-        named = year(written) or _this_edition(article, set(found))
-        for other in sorted(found.get(named or "", ())):
-            groups.join(form, other)
-    _join_ordinals(forms, groups)
-    title = normal(article.title)
-    for short in sorted(forms, key=lambda f: (-len(f), f)):
-        longer = {f for f in forms if f != short and _is_short_event(forms[short], forms[f])}
-        fits = {groups.find(f) for f in longer} - {groups.find(short)}
-        titled = {groups.find(f) for f in longer if f in title} - {groups.find(short)}
-        if len(fits) == 1 or len(titled) == 1:
-            groups.join(short, min(fits if len(fits) == 1 else titled))
-
-
-def _join_ordinals(forms: dict[str, str], groups: Groups) -> None:
-    """ "the first Design Jam" is "Design Jam" where there is no second."""
-    same: dict[str, list[str]] = defaultdict(list)
-    for form in sorted(forms):
-        same[_squashed(form)].append(form)
-    for found in same.values():
-        ordinals = {tuple(w for w in form.split() if _ORDINAL.fullmatch(w)) for form in found}
-        if len(ordinals - {()}) <= 1:
-            for form in found[1:]:
-                groups.join(found[0], form)
-
-
-def _this_edition(article: Article, years: set[str]) -> str | None:
-    """Which edition a name without a year means: the only one, the title's, or that of the year of publication."""
-    if len(years) == 1:
-        return next(iter(years))
-    titled = year(article.title)
-    if titled in years:
-        return titled
-    published = (article.published or "")[:4]
-    return published if published in years else None
-
-
-def _is_short_event(short: str, long: str) -> bool:
-    """Whether `short` can be a short form of the event name `long`."""
-    if not _one_year(short, long):
-        return False
-    a, b = _content(without_year(short)), _content(without_year(long))
-    if not a or len(a) >= len(b):
-        return False
-    if b[-len(a) :] == a:
-        return True
-    if len(a) > 1 and (a[0], a[-1]) == (b[0], b[-1]) and _is_subsequence(a, b):
-        return True  # "Eddy Symposium", "Eddy Cross-Disciplinary Symposium"
-    if len(a) > 1 and any(b[i : i + len(a)] == a for i in range(1, len(b) - len(a))):
-        rest = [w for i, w in enumerate(b) if w not in a]
-        written = set(re.findall(r"\w+", long))
-        if all(
-            w in _EVENT_PARTS or w in written for w in rest
-        ):  # lower case: "single-track QuayCon Europe conference"
-            return True
-    if b[: len(a)] == a:
-        rest = b[len(a) :]
-        parts = [word for word in rest if word in _EVENT_PARTS]
-        return not parts or (len(rest) == 1 and rest[0] in _EVENT_PARTS and a[-1] not in _EVENT_PARTS)
-    return False
-
-
-def _is_subsequence(short: list[str], long: list[str]) -> bool:
-    rest = iter(long)
-    return all(word in rest for word in short)
-
-
 def _is_misspelt(one: str, other: str) -> bool:
     """Whether two long names differ by a letter or two in long words: not in a number, an ordinal, a month."""
     a, b = one.split(), other.split()
@@ -241,19 +145,6 @@ def _is_misspelt(one: str, other: str) -> bool:
     if any(len(word) < _LONG_WORD or word.endswith("th") or re.search(r"\d", word) for word in differing):
         return False
     return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() >= _MISSPELT
-
-
-def _content(name: str) -> list[str]:
-    """The words of a normal form that are not joints."""
-    return [word for word in name.split() if word not in _JOINTS and not _ORDINAL.fullmatch(word)]
-
-
-def _squashed(name: str) -> str:
-    return "".join(_content(name))
-
-
-def _one_year(a: str, b: str) -> bool:
-    return year(a) is None or year(b) is None or year(a) == year(b)
 
 
 def _join_things(article: Article, forms: dict[str, str], groups: Groups) -> None:
@@ -283,7 +174,7 @@ def _join_short(forms: dict[str, str], groups: Groups) -> None:
 
 _SHORT_FORMS: dict[Kind, Callable[[Article, dict[str, str], Groups], None]] = {
     Kind.PERSON: _join_people,
-    Kind.EVENT: _join_events,
+    Kind.EVENT: join_events,
     Kind.ORGANIZATION: _join_things,
     Kind.TOOL: _join_things,
     Kind.PLACE: _join_places,
