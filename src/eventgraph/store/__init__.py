@@ -3,6 +3,7 @@
 This is the only home of pyoxigraph.
 """
 
-from eventgraph.store.store import DEFAULT_LOCATION, MEMORY, Solutions, Store
+from eventgraph.store.answer import Answer
+from eventgraph.store.store import DEFAULT_LOCATION, MEMORY, Iri, Solutions, Store
 
-__all__ = ["DEFAULT_LOCATION", "MEMORY", "Solutions", "Store"]
+__all__ = ["DEFAULT_LOCATION", "MEMORY", "Answer", "Iri", "Solutions", "Store"]

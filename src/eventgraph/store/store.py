@@ -1,14 +1,16 @@
 """The store: graphs of articles that are replaced whole, asked with SPARQL.
 
-A store directory holds `STORE` (which format it is), `lock`, and `oxigraph/` (the data). Each article's
+A store directory holds `STORE` (which format it is), `lock`, `catalogue.sqlite` (what the articles say) and
+`oxigraph/` (the quads). Each article's
 graphs are written by one update, which Oxigraph does in one transaction: after a crash an article is in or out.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -17,8 +19,10 @@ import pyoxigraph as ox
 
 from eventgraph.errors import QueryError, ReadOnlyStore, StoreError
 from eventgraph.namespaces import PREFIXES
+from eventgraph.store.answer import Answer, write_answer
+from eventgraph.store.catalogue import Catalogue
 from eventgraph.store.lock import Lock
-from eventgraph.store.syntax import explain_syntax_error
+from eventgraph.store.syntax import asks_elsewhere, bare_words, explain_syntax_error
 
 if TYPE_CHECKING:
     import rdflib
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 DEFAULT_LOCATION = "eventgraph-store"
 MEMORY = ":memory:"
 _MARK = "STORE"
-_FORMAT_LINE = "eventgraph store, format 1\n"
+_FORMAT_LINE = "eventgraph store, format 2\n"
 _FILES = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS, ".nquads": ox.RdfFormat.N_QUADS}
 _DUMPS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
 _RESULTS = {
@@ -61,6 +65,27 @@ class Store:
         self.location = location
         self.writable = writable
         self._lock = lock
+        self._catalogue: Catalogue | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """What each article says, beside the quads. A file that was loaded has none: StoreError."""
+        if self._catalogue is None:
+            if self._lock is None and self.location != MEMORY:
+                raise StoreError(
+                    self.location, "is a file of quads; this needs the store that it was made from"
+                )
+            directory = None if self.location == MEMORY else Path(self.location)
+            self._catalogue = Catalogue(directory, writable=self.writable)
+        return self._catalogue
+
+    @property
+    def decisions_file(self) -> Path | None:
+        """Where people's decisions on a store directory are kept: beside it, so that they outlive it."""
+        if self._lock is None:
+            return None
+        path = Path(self.location)
+        return path.with_name(f"{path.resolve().name}.decisions.ttl")
 
     @classmethod
     def open(cls, location: str | Path = DEFAULT_LOCATION, *, writable: bool = False) -> Store:
@@ -100,6 +125,8 @@ class Store:
         except OSError as error:
             raise self._not_written(error) from error
         finally:
+            if self._catalogue:
+                self._catalogue.close()
             del self._data
             if self._lock:
                 self._lock.release()
@@ -143,6 +170,11 @@ class Store:
         except OSError as error:
             raise self._not_written(error) from error
 
+    def flush(self) -> None:
+        """Have everything that was written on disk."""
+        if self._lock:
+            self._data.flush()
+
     def optimise(self) -> None:
         """Compact the data on disk; queries on a big store are much faster afterwards."""
         try:
@@ -158,15 +190,32 @@ class Store:
             raise QueryError("this is no SELECT query")
         return [tuple(getattr(term, "value", None) for term in solution) for solution in results]
 
-    def solve(self, sparql: str) -> Solutions | bool | str:
-        """Run any query: rows of a SELECT, the answer of an ASK, Turtle for CONSTRUCT and DESCRIBE."""
+    def terms(self, sparql: str) -> Iterator[tuple[str | None, ...]]:
+        """The rows of a SELECT or the triples of a CONSTRUCT, one by one, each term in N-Triples syntax.
+
+        Nothing is kept in memory, and rows come in no order.
+        """
+        results = self._query(sparql)
+        if not isinstance(results, (ox.QuerySolutions, ox.QueryTriples)):
+            raise QueryError("this is no SELECT and no CONSTRUCT query")
+        for row in results:
+            yield tuple(None if term is None else _syntax(term) for term in row)
+
+    def solve(self, sparql: str, most: int = 0) -> Solutions | bool | str:
+        """Run any query: rows of a SELECT, the answer of an ASK, Turtle for CONSTRUCT and DESCRIBE.
+
+        Of rows and triples at most `most` are taken (0: all).
+        """
         results = self._query(sparql)
         if isinstance(results, ox.QueryBoolean):
             return bool(results)
         if isinstance(results, ox.QueryTriples):
+            results = islice(results, most or None)
             return ox.serialize(results, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES).decode()  # type: ignore[union-attr]
         variables = tuple(v.value for v in results.variables)
-        return Solutions(variables, tuple(tuple(_value(t) for t in solution) for solution in results))
+        return Solutions(
+            variables, tuple(tuple(_value(t) for t in solution) for solution in islice(results, most or None))
+        )
 
     def serialise(self, sparql: str, format: str) -> bytes:
         """Rows (or the answer of an ASK) in a standard format: csv, tsv, json or xml."""
@@ -177,9 +226,40 @@ class Store:
             )
         return results.serialize(format=_RESULTS[format]) or b""
 
-    def _query(self, sparql: str) -> Any:
+    def answer(
+        self,
+        sparql: str,
+        choose: Callable[[Sequence[str]], str],
+        *,
+        limit: int = 0,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+    ) -> Answer:
+        """Run any query and write its answer in a standard format, of at most `limit` rows or triples (0: all).
+
+        `choose` picks one of the formats that the kind of answer can be written in. `default_graphs` and
+        `named_graphs` (IRIs) take the place of the query's FROM; without them and FROM the default graph is the
+        union of all graphs. A query that asks another server (SERVICE) is refused. Raises QueryError.
+        """
+        if asks_elsewhere(sparql):
+            raise QueryError("SERVICE is refused: queries here ask this store and no other server")
+        results = self._query(sparql, default_graphs, named_graphs)
         try:
-            return self._data.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=True)
+            return write_answer(results, choose, limit)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(f"the query could not be run: {error}") from error
+
+    def _query(
+        self, sparql: str, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    ) -> Any:
+        chosen: dict[str, Any] = {}
+        try:
+            if default_graphs or named_graphs:
+                chosen["default_graph"] = [ox.NamedNode(graph) for graph in default_graphs]
+                chosen["named_graphs"] = [ox.NamedNode(graph) for graph in named_graphs]
+            elif "FROM" not in bare_words(sparql):  # Oxigraph's union would silently overrule FROM
+                chosen["use_default_graph_as_union"] = True
+            return self._data.query(sparql, prefixes=PREFIXES, **chosen)
         except SyntaxError as error:
             raise QueryError(explain_syntax_error(sparql, str(error))) from error
         except (OSError, RuntimeError, ValueError) as error:
@@ -205,6 +285,10 @@ class Store:
         for prefix, namespace in PREFIXES.items():
             dataset.bind(prefix, namespace, replace=True)
         return dataset
+
+
+def _syntax(term: Any) -> str:
+    return f"<<( {term} )>>" if isinstance(term, ox.Triple) else str(term)
 
 
 def _value(term: Any) -> Term:

@@ -27,6 +27,52 @@ def explain_syntax_error(sparql: str, message: str) -> str:
     return f"{text}\n  {line}\n  {' ' * (column - 1)}^"
 
 
+#: Strings, IRIs, comments, variables and prefixed names: what may hold the letters of a keyword and is none.
+_NO_WORD = re.compile(
+    r"""
+      "{3}.*?"{3} | '{3}.*?'{3} | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
+    | <[^<>"{}|^`\\\x00-\x20]*> | \#[^\n\r]* | [?$@][\w-]+ | [\w.-]*:(?:[\w.:%-]|\\.)*
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def bare_words(sparql: str) -> set[str]:
+    """The words of a query outside strings, names, IRIs and comments, in capitals: its keywords.
+
+    >>> sorted(bare_words("ASK FROM <http://a.example/from> { ?from rdfs:label 'from' } # from"))
+    ['ASK', 'FROM']
+    """
+    return {word.upper() for word in re.findall(r"[A-Za-z]+", _NO_WORD.sub(" ", sparql))}
+
+
+_SPACE = r"(?:\s|\#[^\n\r]*)*"
+#: SERVICE [SILENT] variable, IRI or prefixed name, and an opening brace; looked for everywhere, in strings and
+#: comments too, because what is a string to a simple reader need not be one to the parser.
+_SERVICE = re.compile(
+    rf"""(?<![?$:]) SERVICE {_SPACE} (?:SILENT {_SPACE})?
+    (?: [?$][^\s{{}}\#<>"'()]+ | <[^<>\s]*> | [\w.-]*:(?:\\.|[^\s{{\#<>"'()\\])* ) {_SPACE} \{{""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+def asks_elsewhere(sparql: str) -> bool:
+    r"""Whether a query could ask another server (SERVICE), however it is written.
+
+    >>> asks_elsewhere("SELECT * { SERVICE # there\n <http://a.example/> { ?s ?p ?o } }")
+    True
+    >>> asks_elsewhere("SELECT * { ?service rdfs:label 'Service Week' . ?x a schema:Service }")
+    False
+    """
+    return any(_SERVICE.search(text) for text in (sparql, _ESCAPED.sub(_unescaped, sparql)))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    number = int(match[1] or match[2], 16)
+    return chr(number) if number <= 0x10FFFF else match[0]
+
+
 _UPDATE = re.compile(
     r"\s*(?:PREFIX[^\n]*\n\s*)*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|WITH)\b", re.IGNORECASE
 )

@@ -1,0 +1,151 @@
+"""What each article says, kept beside the quads: extractions, profiles and receipts, in one SQLite file.
+
+The quads follow from it and from people's decisions, so `written` notes from which state an article's graphs
+were made: whatever is not up to date is made again by the next command that writes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from eventgraph.errors import StoreError
+from eventgraph.model import Extraction, Profile
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS articles(
+  key TEXT PRIMARY KEY, identifier TEXT NOT NULL, source TEXT NOT NULL, state TEXT NOT NULL, extraction BLOB NOT NULL,
+  profiles BLOB NOT NULL, receipt BLOB NOT NULL, settings TEXT NOT NULL, written TEXT NOT NULL DEFAULT '');
+CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, value TEXT NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An article as it is kept. `state` is its content's hash and the extractor's name; blobs are packed."""
+
+    key: str
+    identifier: str
+    source: str
+    state: str
+    extraction: bytes
+    profiles: bytes
+    receipt: bytes
+    settings: str
+
+
+def pack(value: object) -> bytes:
+    """A value of the model as compressed JSON."""
+    return zlib.compress(msgspec.json.encode(value), 6)
+
+
+def unpack_extraction(data: bytes) -> Extraction:
+    return msgspec.json.decode(zlib.decompress(data), type=Extraction)
+
+
+def unpack_profiles(data: bytes) -> tuple[Profile, ...]:
+    return msgspec.json.decode(zlib.decompress(data), type=tuple[Profile, ...])
+
+
+class Catalogue:
+    """Open on a store's directory, or in memory. Every method that writes commits."""
+
+    def __init__(self, directory: Path | None, *, writable: bool) -> None:
+        self._location = str(directory or ":memory:")
+        try:
+            if directory is None:
+                self._data = sqlite3.connect(":memory:")
+            elif writable:
+                self._data = sqlite3.connect(directory / "catalogue.sqlite")
+            else:
+                address = f"{(directory / 'catalogue.sqlite').absolute().as_uri()}?mode=ro"
+                self._data = sqlite3.connect(address, uri=True)
+            if writable or directory is None:
+                self._data.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            raise StoreError(self._location, f"the catalogue cannot be opened ({error})") from error
+
+    def close(self) -> None:
+        self._data.close()
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        try:
+            with self._data:
+                yield
+        except sqlite3.Error as error:
+            raise StoreError(
+                self._location,
+                f"cannot be written ({error}); what was stored before is kept: make room and build again",
+            ) from error
+
+    def put(self, record: Record) -> None:
+        """Keep an article in place of its earlier self and of what was read from the same source before."""
+        row = (
+            record.key, record.identifier, record.source, record.state,
+            record.extraction, record.profiles, record.receipt, record.settings,
+        )  # fmt: skip
+        with self._change():
+            self._data.execute(
+                "INSERT OR REPLACE INTO articles(key, identifier, source, state, extraction, profiles, receipt, settings)"
+                " VALUES (?,?,?,?,?,?,?,?)",
+                row,
+            )
+
+    def update(self, key: str, profiles: bytes, receipt: bytes, settings: str) -> None:
+        """Replace what follows from an extraction."""
+        with self._change():
+            self._data.execute(
+                "UPDATE articles SET profiles=?, receipt=?, settings=? WHERE key=?",
+                (profiles, receipt, settings, key),
+            )
+
+    def remove(self, key: str) -> None:
+        with self._change():
+            self._data.execute("DELETE FROM articles WHERE key=?", (key,))
+
+    def note_written(self, key: str, state: str) -> None:
+        """The article's graphs were made from this state."""
+        with self._change():
+            self._data.execute("UPDATE articles SET written=? WHERE key=?", (state, key))
+
+    def states(self) -> dict[str, tuple[str, str, str]]:
+        """For each article's key: its state, the settings of its profiles, and what its graphs were made from."""
+        rows = self._data.execute("SELECT key, state, settings, written FROM articles ORDER BY key")
+        return {key: (state, settings, written) for key, state, settings, written in rows}
+
+    def sources(self) -> dict[str, str]:
+        """Source -> key of the article that was read from it."""
+        return dict(self._data.execute("SELECT source, key FROM articles WHERE source != '' ORDER BY key"))
+
+    def identifiers(self) -> dict[str, str]:
+        """Key -> identifier."""
+        return dict(self._data.execute("SELECT key, identifier FROM articles ORDER BY key"))
+
+    def extraction(self, key: str) -> Extraction:
+        (data,) = self._data.execute("SELECT extraction FROM articles WHERE key=?", (key,)).fetchone()
+        return unpack_extraction(data)
+
+    def profiles(self) -> Iterator[Profile]:
+        """The profiles of all articles."""
+        for (data,) in self._data.execute("SELECT profiles FROM articles ORDER BY key"):
+            yield from unpack_profiles(data)
+
+    def receipt(self, key: str) -> bytes:
+        """The JSON of an article's receipt."""
+        (data,) = self._data.execute("SELECT receipt FROM articles WHERE key=?", (key,)).fetchone()
+        return zlib.decompress(data)
+
+    def setting(self, name: str) -> str:
+        row = self._data.execute("SELECT value FROM settings WHERE name=?", (name,)).fetchone()
+        return row[0] if row else ""
+
+    def set(self, name: str, value: str) -> None:
+        with self._change():
+            self._data.execute("INSERT OR REPLACE INTO settings VALUES (?,?)", (name, value))
