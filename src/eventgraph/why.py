@@ -2,75 +2,88 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from importlib.resources import files
+import difflib
+import re
 
+from eventgraph.errors import NotFound
+from eventgraph.evidence import Explanation, Witness, ask_about, explain, internal
 from eventgraph.namespaces import PREFIXES, curie
 from eventgraph.query import Selectable, find_nodes, narrow
 
+__all__ = ["Explanation", "Witness", "why"]
 
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """One place that says a fact: the sentence is `before` + `words` + `after`."""
-
-    article: str  # its schema:identifier
-    title: str
-    before: str
-    words: str
-    after: str
-    start: int  # code points in the article's normalised text
-    end: int
-    method: str
-    confidence: float
+_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]+')
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """A fact in readable words, and everything that supports it."""
+def why(
+    source: Selectable,
+    name: str,
+    article: str | None = None,
+    *,
+    predicate: str | None = None,
+    object: str | None = None,
+) -> list[Explanation]:
+    """The facts about `name` with their sentences, in the order of the graph.
 
-    subject: str
-    predicate: str
-    object: str
-    witnesses: tuple[Witness, ...]
-
-    @property
-    def articles(self) -> int:
-        """How many articles say it."""
-        return len({w.article for w in self.witnesses})
-
-
-def why(source: Selectable, name: str, article: str | None = None) -> list[Explanation]:
-    """Every fact about the node or nodes that go by `name`, in the order of the graph; NotFound if none does.
-
-    `article` keeps what one article says: its identifier or IRI.
+    `name` is a name or an IRI of a node, or the IRI of a statement. With `predicate` (an IRI, a CURIE or a local
+    name such as "speaker") and `object` (a name, an IRI or a value) only that fact of it. `article` keeps what
+    one article says: its identifier or IRI. NotFound if nothing goes by that name or nothing says the fact.
     """
-    sparql = files("eventgraph.queries").joinpath("internal/why.rq").read_text("utf-8")
-    facts: dict[tuple[str, str, str], set[Witness]] = {}
-    for node in find_nodes(source, name):
-        for row in source.select(narrow(sparql, {"node": [node]})):
-            values = [value or "" for value in row]
-            subject, predicate, object_, identifier, address, title, before, words, after = values[:9]
-            start, end, method, confidence = values[9:]
-            if article and article not in (identifier, address):
-                continue
-            witness = Witness(
-                identifier, title, before, words, after, int(start), int(end), method, float(confidence)
-            )
-            facts.setdefault((subject, curie(predicate), _readable(object_)), set()).add(witness)
-    return [
-        Explanation(*fact, tuple(sorted(found, key=lambda w: (-w.confidence, w.article, w.start, w.method))))
-        for fact, found in sorted(facts.items(), key=lambda item: _order(item[0]))
-    ]
+    if predicate is None and object is None:
+        if _IRI.fullmatch(name) and any(ask_about(source, "statements", "statement", [name])):
+            return explain(source, [name], article)
+        statements = {row[0] for row in ask_about(source, "why", "node", find_nodes(source, name))}
+        return explain(source, statements, article)
+    if predicate is None or object is None:
+        raise ValueError("a fact has three terms: give predicate and object")
+    nodes = {"subject": _nodes(source, name), "predicate": _predicates(source, predicate)}
+    wanted = _forms(source, object)
+    rows = source.select(narrow(internal("statements-of"), nodes))
+    found = [statement for statement, value in rows if statement and value and _is(value, wanted)]
+    if not found:
+        raise NotFound(
+            f"nothing says '{name}' {predicate} '{object}'. `eventgraph why '{name}'` shows what is said."
+        )
+    return explain(source, found, article)
 
 
-def _readable(value: str) -> str:
-    return curie(value) if value.startswith(tuple(PREFIXES.values())) else value
+def _nodes(source: Selectable, name: str) -> list[str]:
+    """Nodes by name; an IRI may also be that of a part in an event or of a quotation."""
+    try:
+        return find_nodes(source, name)
+    except NotFound:
+        if _IRI.fullmatch(name):
+            return [name]
+        raise
 
 
-_FIRST = ("rdf:type", "schema:name", "schema:alternateName", "schema:startDate", "schema:endDate")
+def _predicates(source: Selectable, name: str) -> list[str]:
+    """The predicates that go by an IRI, a CURIE or a local name; NotFound offers the nearest."""
+    known = {row[0] for row in source.select(internal("predicates")) if row[0]}
+    wanted = name.strip().casefold()
+    found = [p for p in known if wanted in (p.casefold(), curie(p).casefold(), _local(p).casefold())]
+    if not found:
+        locals_ = sorted(_local(p) for p in known)
+        near = difflib.get_close_matches(name, locals_, n=3) or locals_
+        raise NotFound(f"no fact has the predicate '{name}'. Did you mean {' or '.join(near[:12])}?")
+    return sorted(found)
 
 
-def _order(fact: tuple[str, str, str]) -> tuple[str, int, str, str]:
-    """What it is and its names first, then relations by predicate."""
-    subject, predicate, object_ = fact
-    return subject, _FIRST.index(predicate) if predicate in _FIRST else len(_FIRST), predicate, object_
+def _forms(source: Selectable, name: str) -> set[str]:
+    """What the object of a fact may be called, in lower case: its IRIs or its own text."""
+    try:
+        return {name.strip().casefold(), *(node.casefold() for node in find_nodes(source, name))}
+    except NotFound:
+        return {name.strip().casefold()}
+
+
+def _is(value: str, wanted: set[str]) -> bool:
+    """Is a fact's object what the user named? Concepts and classes go by CURIE or local name, too."""
+    forms = {value}
+    if value.startswith(tuple(PREFIXES.values())):
+        forms |= {curie(value), _local(value)}
+    return any(form.casefold() in wanted for form in forms)
+
+
+def _local(iri: str) -> str:
+    return re.split(r"[/#]", iri)[-1]

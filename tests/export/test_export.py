@@ -1,6 +1,5 @@
 """The graph in files that other tools read."""
 
-import csv
 import io
 import json
 import os
@@ -15,11 +14,15 @@ import pytest
 import rdflib
 
 from eventgraph.errors import ExportError
-from eventgraph.export import FORMATS, export
+from eventgraph.export import FORMATS, PROFILES, export
+from eventgraph.export.sorting import sorted_lines
 from eventgraph.namespaces import PREFIXES
 from eventgraph.network import network
+from eventgraph.store import Store
 
 KG = "https://w3id.org/eventgraph/kg/"
+SMALL = Path(__file__).parent.parent / "data" / "small.trig"
+QUADS = set(pyoxigraph.parse(path=SMALL, format=pyoxigraph.RdfFormat.TRIG))
 RDF_OF_FACTS = {
     "turtle": pyoxigraph.RdfFormat.TURTLE,
     "ntriples": pyoxigraph.RdfFormat.N_TRIPLES,
@@ -36,18 +39,12 @@ def exported(source, format, **selection):
     return out.getvalue()
 
 
-def table(path):
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @pytest.fixture(scope="module")
-def hostile(memory_source):
+def hostile(store_of):
     """A graph whose names try to be something else."""
     text = json.dumps(HOSTILE)
-    return memory_source(f"""@prefix s: <https://schema.org/> . @prefix k: <{KG}> .
-      GRAPH k:g {{ k:a a s:Article ; s:identifier "a" . k:p a s:Person ; s:name {text} .
-                   k:e a s:Event ; s:name "-1+1" ; <https://w3id.org/eventgraph/ns#speaker> k:p }}""")
+    return store_of(f"""GRAPH k:g {{ k:a a s:Article ; s:identifier "a" . k:p a s:Person ; s:name {text} .
+                                    k:e a s:Event ; s:name "-1+1" ; eg:speaker k:p }}""")
 
 
 @pytest.mark.parametrize(
@@ -56,23 +53,59 @@ def hostile(memory_source):
 )
 def test_native_formats_hold_every_quad(small, format, reader):
     """What is read back from TriG or N-Quads is the graph itself, evidence and all."""
-    assert set(pyoxigraph.parse(exported(small, format), format=reader)) == set(small.store)
+    assert set(pyoxigraph.parse(exported(small, format), format=reader)) == QUADS
 
 
-def test_nquads_are_canonical(small, memory_source):
+def test_nquads_are_canonical(small, tmp_path):
     """Equal graphs are equal files: lines are sorted, whatever the order in the store."""
-    other = memory_source()
-    other.store.bulk_extend(sorted(small.store, key=str, reverse=True))
-    data = exported(small, "nquads")
-    assert data == exported(other, "nquads")
-    assert data.splitlines() == sorted(data.splitlines())
+    lines = sorted(exported(small, "nquads").splitlines(keepends=True), reverse=True)
+    (tmp_path / "other.nq").write_bytes(b"".join(lines))
+    with Store.open(tmp_path / "other.nq") as other:
+        assert exported(other, "nquads") == b"".join(reversed(lines))
+
+
+@pytest.mark.parametrize("format", ["trig", "nquads"])
+def test_native_formats_without_evidence_hold_the_other_graphs(store_of, format):
+    """`evidence=False` leaves out evidence and meta graphs and keeps facts and decisions."""
+    store = store_of("""
+      GRAPH k:facts { k:a a s:Article ; s:identifier "a" . k:e a s:Event }
+      GRAPH k:evidence { k:st a rdf:Statement ; rdf:subject k:e }
+      GRAPH k:meta { k:run a eg:Run . k:text a eg:ArticleText }
+      GRAPH k:identity { k:d a eg:IdentityDecision }""")
+    reader = {"trig": pyoxigraph.RdfFormat.TRIG, "nquads": pyoxigraph.RdfFormat.N_QUADS}[format]
+    got = {
+        quad.graph_name.value
+        for quad in pyoxigraph.parse(exported(store, format, evidence=False), format=reader)
+    }
+    assert got == {KG + "facts", KG + "identity"}
+
+
+@pytest.mark.parametrize("format", RDF_OF_FACTS)
+def test_merged_formats_hold_all_when_asked(small, format):
+    """`evidence=True` merges all graphs."""
+    got = {
+        quad.triple
+        for quad in pyoxigraph.parse(exported(small, format, evidence=True), format=RDF_OF_FACTS[format])
+    }
+    assert got == {quad.triple for quad in QUADS}
+
+
+def test_merged_formats_hold_the_series_of_editions(store_of):
+    """What series an event belongs to is a fact, although it stands in the graph of decisions."""
+    store = store_of("""
+      GRAPH k:facts { k:a a s:Article ; s:identifier "a" . k:e a s:Event }
+      GRAPH k:identity { k:e s:superEvent k:series . k:series a s:EventSeries ; s:name "Weeks" .
+                         k:d a eg:IdentityDecision ; eg:same k:e }""")
+    got = exported(store, "ntriples").decode()
+    assert f"<{KG}e> <https://schema.org/superEvent> <{KG}series> ." in got and '"Weeks"' in got
+    assert "IdentityDecision" not in got
 
 
 @pytest.mark.parametrize("format", RDF_OF_FACTS)
 def test_merged_formats_hold_the_facts_and_nothing_else(small, format):
     """The facts of all articles are one graph: no evidence, no run, no literal changed."""
     got = {quad.triple for quad in pyoxigraph.parse(exported(small, format), format=RDF_OF_FACTS[format])}
-    assert got == {quad.triple for quad in small.store if quad.graph_name.value.endswith("/facts")}
+    assert got == {quad.triple for quad in QUADS if quad.graph_name.value.endswith("/facts")}
 
 
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own use
@@ -82,7 +115,7 @@ def test_merged_formats_hold_the_facts_and_nothing_else(small, format):
 def test_rdflib_reads_every_merged_format(small, format, name):
     """What one library reads the other reads, too."""
     got = rdflib.Graph().parse(data=exported(small, format), format=name)
-    facts = {quad.triple for quad in small.store if quad.graph_name.value.endswith("/facts")}
+    facts = {quad.triple for quad in QUADS if quad.graph_name.value.endswith("/facts")}
     assert len(got) == len(facts)
 
 
@@ -108,11 +141,9 @@ def test_xml_networks_are_read_again(small, format, read):
 
 
 @pytest.mark.parametrize(("format", "read"), [("graphml", nx.read_graphml), ("gexf", nx.read_gexf)])
-def test_two_relations_between_two_nodes_stay_two(memory_source, format, read):
+def test_two_relations_between_two_nodes_stay_two(store_of, format, read):
     """Who spoke and organised is joined to the event by two edges in the file, too."""
-    source = memory_source("""@prefix s: <https://schema.org/> . @prefix k: <k:> .
-      GRAPH k:g { k:p a s:Person .
-                  k:e a s:Event ; s:organizer k:p ; <https://w3id.org/eventgraph/ns#speaker> k:p }""")
+    source = store_of("GRAPH k:g { k:p a s:Person . k:e a s:Event ; s:organizer k:p ; eg:speaker k:p }")
     got = read(io.BytesIO(exported(source, format)))
     assert sorted(data["predicate"] for *_, data in got.edges(data=True)) == [
         "eg:speaker",
@@ -147,25 +178,6 @@ def test_cytoscape_elements_have_identifiers_and_names(small):
     assert len({edge["data"]["id"] for edge in elements["edges"]}) == len(elements["edges"]) == 12
 
 
-def test_csv_is_two_tables_with_headers(small, tmp_path):
-    """Edges name their ends by id and, for people, by name."""
-    export(small, "csv", tmp_path / "tables")
-    nodes, edges = table(tmp_path / "tables/nodes.csv"), table(tmp_path / "tables/edges.csv")
-    assert len(nodes) == 11 and len(edges) == 12
-    assert {edge["source"] for edge in edges} <= {node["id"] for node in nodes}
-    assert (edges[0]["source_label"], edges[0]["label"], edges[0]["target_label"]) == (
-        "Harbour Data Week",
-        "keynote",
-        "Amara Nwosu",
-    )
-
-
-def test_csv_keeps_values_exactly(hostile, tmp_path):
-    """A name that looks like a formula, spans lines or holds quotes is the same when read again."""
-    export(hostile, "csv", tmp_path / "t")
-    assert {row["label"] for row in table(tmp_path / "t/nodes.csv")} == {HOSTILE, "-1+1"}
-
-
 @pytest.mark.parametrize("format", FILES)
 def test_hostile_names_break_no_format(hostile, format):
     """What XML cannot hold is left out of XML; all else is kept and every file can be read."""
@@ -181,6 +193,8 @@ def test_hostile_names_break_no_format(hostile, format):
     elif format in RDF_OF_FACTS:
         found = {quad.object for quad in pyoxigraph.parse(data, format=RDF_OF_FACTS[format])}
         assert pyoxigraph.Literal(kept if format == "rdfxml" else HOSTILE) in found
+    else:
+        data.decode()
 
 
 def _nodes(data):
@@ -197,9 +211,9 @@ def test_selection_narrows_networks_only(small):
 
 
 @pytest.mark.parametrize("format", FILES)
-def test_an_empty_graph_is_a_valid_file(memory_source, format, tmp_path):
+def test_an_empty_graph_is_a_valid_file(store_of, format, tmp_path):
     """Nothing is no error in any format."""
-    export(memory_source(), format, tmp_path / "file")
+    export(store_of(), format, tmp_path / "file")
     assert (tmp_path / "file").is_file()
     if format in ("graphml", "gexf"):
         assert len((nx.read_graphml if format == "graphml" else nx.read_gexf)(tmp_path / "file")) == 0
@@ -219,8 +233,8 @@ class Failing:
     def select(self, sparql):
         raise RuntimeError("gone")
 
-    def dump(self, format):
-        yield b"<a> <b> <c> .\n"
+    def terms(self, sparql):
+        yield "<a>", "<b>", "<c>"
         raise RuntimeError("gone")
 
 
@@ -280,28 +294,68 @@ def test_a_link_stays_a_link(small, tmp_path):
 
 def test_files_do_not_depend_on_the_hash_seed(tmp_path):
     """Every format is the same to the byte under any PYTHONHASHSEED."""
-    here = Path(__file__).parent.parent
     code = (
-        f"import sys; sys.path.insert(0, {str(here)!r})\n"
-        "from conftest import DATA, MemorySource\n"
-        "from eventgraph.export import FORMATS, export\n"
-        "small = MemorySource((DATA / 'small.trig').read_bytes())\n"
-        "for name in FORMATS: export(small, name, sys.argv[1] + '/' + name, **{})\n"
+        "import sys\n"
+        "from eventgraph.export import FORMATS, PROFILES, export\n"
+        "from eventgraph.store import Store\n"
+        "small = Store.open(sys.argv[2])\n"
+        "for name in FORMATS: export(small, name, sys.argv[1] + '/' + name)\n"
+        "for name in PROFILES: export(small, None, sys.argv[1] + '/' + name, profile=name)\n"
     )
     written = []
     for seed in ("1", "2"):
         folder = tmp_path / seed
         folder.mkdir()
         subprocess.run(
-            [sys.executable, "-c", code, str(folder)], check=True, env={**os.environ, "PYTHONHASHSEED": seed}
+            [sys.executable, "-c", code, str(folder), str(SMALL)],
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
         )
         written.append({p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()})
-    assert len(written[0]) == len(FORMATS) + 1
+    assert len(written[0]) == len(FORMATS) + 3 + len(PROFILES)  # three of the formats are two files
     assert written[0] == written[1]
 
 
 def test_every_format_has_one_writer_and_a_line_of_help():
     """The table is complete: what the command line lists can be written."""
     for format in FORMATS.values():
-        assert sum(map(bool, (format.of_source, format.of_network, format.folder_of_network))) == 1
+        assert (
+            sum(map(bool, (format.of_quads, format.of_network, format.of_both, format.folder_of_network)))
+            == 1
+        )
         assert format.help and "\n" not in format.help
+
+
+def test_evidence_can_be_chosen_for_rdf_only(small):
+    """A network or a page has no such choice, and says so."""
+    with pytest.raises(ExportError, match="no RDF"):
+        exported(small, "graphml", evidence=True)
+
+
+def test_more_lines_than_memory_holds_are_sorted_too():
+    """The merge of sorted runs is what sorting all lines at once would be."""
+    lines = [b"%d\n" % (n * 7919 % 500) for n in range(1000)]
+    assert list(sorted_lines(lines, in_memory=100)) == sorted(set(lines))
+
+
+@pytest.mark.parametrize("literal", ['"5"^^xsd:integer', '"05x"^^xsd:integer', '"-.5"^^xsd:decimal', '"1."^^xsd:decimal',
+                                     '"true"^^xsd:boolean', '"1"^^xsd:boolean', '"a\\"^^<b>"', '"a\\tb\\nc"@en',
+                                     '"2027-06"^^xsd:gYearMonth', '"\\u0001"', '""'])  # fmt: skip
+@pytest.mark.parametrize("format", ["turtle", "trig"])
+def test_turtle_keeps_every_literal(store_of, format, literal):
+    """Short forms are written only where they mean the same."""
+    store = store_of(f"GRAPH k:g {{ k:a a s:Article ; s:identifier {literal} }}")
+    reader = {"turtle": pyoxigraph.RdfFormat.TURTLE, "trig": pyoxigraph.RdfFormat.TRIG}[format]
+    [wanted] = [row[0] for row in store.terms("SELECT ?o { ?s schema:identifier ?o }")]
+    got = [q.object for q in pyoxigraph.parse(exported(store, format), format=reader)]
+    assert wanted in map(str, got)
+
+
+@pytest.mark.parametrize("local", ["a.b", "a/b", "1", "a-b", "é", "a%20b", "a,b", ""])
+def test_turtle_keeps_every_iri(store_of, local):
+    """A local name that would need an escape is written in full."""
+    store = store_of(
+        f'GRAPH k:g {{ k:a a s:Article ; s:identifier "a" ; s:about <https://w3id.org/eventgraph/topic/{local}> }}'
+    )
+    got = pyoxigraph.parse(exported(store, "turtle"), format=pyoxigraph.RdfFormat.TURTLE)
+    assert f"https://w3id.org/eventgraph/topic/{local}" in {q.object.value for q in got}

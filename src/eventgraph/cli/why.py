@@ -2,39 +2,83 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING
 
 import click
 
-from eventgraph.cli.common import open_graph, store_option
+from eventgraph.cli.common import count, open_graph, store_option
 
 if TYPE_CHECKING:
-    from eventgraph.why import Explanation
+    from eventgraph.evidence import Explanation, Witness
+
+_NOT_PLAIN = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
-@click.command(epilog="Example: eventgraph why 'Amara Okafor'")
-@click.argument("name", metavar="NAME_OR_IRI")
+@click.command(
+    epilog="Example: eventgraph why 'Amara Okafor'; eventgraph why 'OSPO Day' speaker 'Ingrid Solheim'"
+)
+@click.argument("terms", nargs=-1, required=True, metavar="NAME_OR_IRI | SUBJECT PREDICATE OBJECT")
 @click.option("--article", metavar="ID", help="Only what this article says.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(("text", "json", "html")),
+    default="text",
+    show_default=True,
+    help="html is one page for a browser.",
+)
 @store_option
-def command(name: str, article: str | None, store: str) -> None:
-    """Show every fact about something with the sentence that says it, the words marked, method and confidence."""
+def command(terms: tuple[str, ...], article: str | None, format_: str, store: str) -> None:
+    """Show facts with the sentences that say them, the words marked, method and confidence.
+
+    Give one term (a name, an IRI, or the IRI of a statement) for every fact about it, or three for one fact:
+    names or IRIs, the predicate as speaker, eg:speaker or an IRI. JSON is a list of facts, each with statement,
+    subject, predicate, object, confidence, articles, sentences and evidence.
+    """
+    if len(terms) not in (1, 3):
+        raise click.UsageError("give one term, or three: SUBJECT PREDICATE OBJECT (quote names with spaces)")
+    name, predicate, value = terms if len(terms) == 3 else (terms[0], None, None)
     with open_graph(store) as graph:
-        found = graph.why(name, article)
-    for explanation in found:
+        found = graph.why(name, article, predicate=predicate, object=value)
+    if format_ == "json":
+        click.echo(json.dumps([e.to_dict() for e in found], ensure_ascii=False, indent=2))
+    elif format_ == "html":
+        from eventgraph.views.evidence import page
+
+        click.echo(page(found, " — ".join(terms)), nl=False)
+    for explanation in found if format_ == "text" else ():
         print_explanation(explanation)
     if not found:
-        click.echo("no facts from that article", err=True)
+        click.echo("no facts from that article" if article else "no sentence says it", err=True)
 
 
 def print_explanation(explanation: Explanation) -> None:
-    """A fact, then each place that says it; the words are bold on a terminal, in » « always."""
-    predicate = explanation.predicate.partition(":")[2]
-    by = f" ({explanation.articles} articles)" if explanation.articles > 1 else ""
-    click.echo(f"{explanation.subject} — {predicate} — {explanation.object}{by}")
+    """A fact, then each sentence that says it; the words are bold on a terminal, in » « always."""
+    fact = " — ".join(plain(t) for t in (explanation.subject, explanation.relation, explanation.object))
+    click.echo(fact + corroboration(explanation))
     for witness in explanation.witnesses:
-        words = click.style(witness.words, bold=True)
-        click.echo(f"    {witness.before}»{words}«{witness.after}")
-        where = f"{witness.article} {witness.start}–{witness.end}"
-        click.echo(
-            click.style(f"    {where}, {witness.method}, confidence {witness.confidence:.2f}", dim=True)
-        )
+        click.echo(f"    {marked(witness)}")
+        where = f"{plain(witness.article)} {witness.start}–{witness.end}"
+        read = f"confidence {witness.confidence:.2f}, read by {plain(witness.method)}"
+        click.echo(click.style(f"    {where}, {read}", dim=True))
+
+
+def corroboration(explanation: Explanation) -> str:
+    """How many sentences of how many articles say it, if more than one does."""
+    sentences = len(explanation.witnesses)
+    if sentences < 2:
+        return ""
+    return f" ({count(sentences, 'sentence')} in {count(explanation.articles, 'article')})"
+
+
+def marked(witness: Witness) -> str:
+    """A sentence on one line with its words marked."""
+    words = click.style(plain(witness.words), bold=True)
+    return f"{plain(witness.before)}»{words}«{plain(witness.after)}"
+
+
+def plain(text: str) -> str:
+    """Text of an article on one line, without what could steer a terminal."""
+    return _NOT_PLAIN.sub(" ", text)

@@ -6,23 +6,15 @@ order is that of the network) and the predicate as an attribute.
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from io import TextIOWrapper
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from eventgraph.export.rdf import NOT_XML
 
 if TYPE_CHECKING:
     import networkx as nx
-
-NODE_COLUMNS = ("id", "label", "kind", "alternate_names", "start", "end")
-EDGE_COLUMNS = (
-    "source", "target", "predicate", "relation", "label", "capacity", "on_behalf_of", "status", "articles",
-    "confidence", "source_label", "target_label",
-)  # fmt: skip
 
 
 def write_graphml(network: nx.MultiDiGraph, out: BinaryIO) -> None:
@@ -59,32 +51,6 @@ def write_cytoscape(network: nx.MultiDiGraph, out: BinaryIO) -> None:
     for number, edge in enumerate(data["elements"]["edges"]):
         edge["data"] = {"id": f"e{number}", "predicate": edge["data"].pop("key"), **edge["data"]}
     _write_json(data, out)
-
-
-def write_csv(network: nx.MultiDiGraph, folder: Path) -> None:
-    """`nodes.csv` and `edges.csv`: UTF-8, a header, one line end ("\\n"), commas, quotes where needed.
-
-    Cells hold exactly what the graph holds. A name that begins with =, +, - or @ stays as it is: a program
-    that takes cells for formulas (a spreadsheet) has to be told, on import, that the columns are text.
-    """
-    names = network.nodes(data="label", default="")
-    nodes = [{"id": node, **data} for node, data in network.nodes(data=True)]
-    edges = [
-        {
-            "source": u,
-            "target": v,
-            "predicate": key,
-            **data,
-            "source_label": names[u],
-            "target_label": names[v],
-        }
-        for u, v, key, data in network.edges(keys=True, data=True)
-    ]
-    for name, columns, rows in (("nodes.csv", NODE_COLUMNS, nodes), ("edges.csv", EDGE_COLUMNS, edges)):
-        with (folder / name).open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
 
 
 def _numbered(network: nx.MultiDiGraph, attributes: Any) -> nx.MultiDiGraph:

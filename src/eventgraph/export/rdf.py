@@ -1,16 +1,23 @@
-"""RDF files. `trig` and `nquads` hold all graphs; the others hold the facts of all articles in one graph.
+"""RDF files of the whole graph, or of its facts only.
 
-The facts are those of each article's own graph: what the article says, and nothing of how we know (evidence),
-who decided (identity) or what ran when (meta). The same source gives the same bytes.
+*Facts* are what the articles say, each article in its own graph, and the series that editions of an event
+belong to. *Evidence* (how we know) and *meta* (the texts, what ran) are the other graphs of an article;
+decisions on identity have a graph of their own.
+
+`trig` and `nquads` keep graphs apart, so they hold all unless told not to; the others merge graphs into one,
+so they hold the facts unless told otherwise. All but `rdfxml` and `jsonld` are written as they are read, in
+bounded memory. The same graph gives the same bytes.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, BinaryIO
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
+from eventgraph.export import turtle
+from eventgraph.export.sorting import sorted_lines
 from eventgraph.namespaces import PREFIXES
 from eventgraph.network import Source
 
@@ -18,17 +25,34 @@ if TYPE_CHECKING:
     import rdflib
 
 #: An article describes itself in its facts graph; the graph that describes runs names articles, too.
-FACTS = """
-SELECT DISTINCT ?subject ?predicate ?object (isIRI(?object) AS ?node) (DATATYPE(?object) AS ?type)
-                (LANG(?object) AS ?language) WHERE {
-  { SELECT DISTINCT ?facts WHERE {
-      VALUES ?article_type { schema:Article schema:NewsArticle }
-      GRAPH ?facts { ?article a ?article_type ; schema:identifier ?identifier }
-      FILTER NOT EXISTS { GRAPH ?facts { ?run a ?run_type . FILTER (?run_type IN (eg:Run, prov:Activity)) } }
-  } }
-  GRAPH ?facts { ?subject ?predicate ?object }
+FACT_GRAPHS = """
+SELECT DISTINCT ?graph WHERE {
+  VALUES ?article_type { schema:Article schema:NewsArticle }
+  GRAPH ?graph { ?article a ?article_type ; schema:identifier ?identifier }
+  FILTER NOT EXISTS { GRAPH ?graph { ?run a ?run_type . FILTER (?run_type IN (eg:Run, prov:Activity)) } }
 }
 """
+GRAPHS = "SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } }"
+EVIDENCE_GRAPHS = """
+SELECT DISTINCT ?graph WHERE {
+  VALUES ?type { rdf:Statement eg:ArticleText eg:Run eg:Receipt prov:Activity }
+  GRAPH ?graph { ?x a ?type }
+}
+"""
+#: What editions are parts of is known from decisions, so it stands in no article's graph.
+SERIES = """
+SELECT THESE WHERE {
+  { ?subject a schema:EventSeries ; ?predicate ?object }
+  UNION
+  { ?object a schema:EventSeries . ?subject schema:superEvent ?object . BIND(schema:superEvent AS ?predicate) }
+}
+"""
+#: What a query selects is put where this word stands.
+OPEN = "THESE"
+TRIPLE = "?subject ?predicate ?object"
+#: Terms as rdflib needs them: the value, whether it is a node, and the type or language of a literal.
+TERMS = """?subject ?predicate ?object (isIRI(?object) AS ?node) (DATATYPE(?object) AS ?type)
+  (LANG(?object) AS ?language)"""
 #: What XML 1.0 cannot hold in any form, so what no RDF/XML, GraphML or GEXF file may contain.
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 NAMESPACES = re.compile(r"(?:   xmlns:\S+\n)+")
@@ -36,60 +60,96 @@ SUBJECT = re.compile(r"  <rdf:Description .*?\n  </rdf:Description>\n", re.DOTAL
 SUBJECTS = re.compile(r"  <rdf:Description .*</rdf:Description>\n", re.DOTALL)
 
 
-def write_trig(source: Source, out: BinaryIO) -> None:
-    for piece in source.dump("trig"):
-        out.write(piece)
+class QuadSource(Source, Protocol):
+    """What RDF files need of a store."""
+
+    def terms(self, sparql: str) -> Iterator[tuple[str | None, ...]]:
+        """The rows of a SELECT or the triples of a CONSTRUCT, one by one, in N-Triples syntax."""
+        ...
 
 
-def write_nquads(source: Source, out: BinaryIO) -> None:
+def write_nquads(source: QuadSource, out: BinaryIO, evidence: bool = True) -> None:
     """One line a quad, sorted by bytes, each once: equal graphs are equal files."""
-    _write_sorted(b"".join(source.dump("nquads")), out)
+    rows = (
+        (*triple, f"<{graph}>") for graph in _graphs(source, evidence) for triple in _triples(source, graph)
+    )
+    out.writelines(_line(row) for row in sorted_rows(rows))
 
 
-def write_ntriples(source: Source, out: BinaryIO) -> None:
-    _write_sorted(facts(source).serialize(format="nt", encoding="utf-8"), out)
+def write_trig(source: QuadSource, out: BinaryIO, evidence: bool = True) -> None:
+    rows = (
+        (f"<{graph}>", *triple) for graph in _graphs(source, evidence) for triple in _triples(source, graph)
+    )
+    out.writelines(piece.encode() for piece in turtle.trig(sorted_rows(rows)))
 
 
-def write_turtle(source: Source, out: BinaryIO) -> None:
-    out.write(facts(source).serialize(format="turtle", encoding="utf-8"))
+def write_ntriples(source: QuadSource, out: BinaryIO, evidence: bool = False) -> None:
+    """One line a triple, sorted by bytes, each once."""
+    out.writelines(_line(row) for row in sorted_rows(_merged(source, evidence)))
 
 
-def write_rdfxml(source: Source, out: BinaryIO) -> None:
-    text = facts(source, _xml_safe).serialize(format="xml")
+def write_turtle(source: QuadSource, out: BinaryIO, evidence: bool = False) -> None:
+    out.writelines(piece.encode() for piece in turtle.turtle(sorted_rows(_merged(source, evidence))))
+
+
+def write_rdfxml(source: QuadSource, out: BinaryIO, evidence: bool = False) -> None:
+    text = _in_rdflib(source, evidence, lambda value: NOT_XML.sub("", value)).serialize(format="xml")
     # rdflib declares namespaces and lists subjects in the order of sets. Text can be put in order safely: a
     # literal holds no tag.
     text = NAMESPACES.sub(lambda found: "".join(sorted(found[0].splitlines(keepends=True))), text, count=1)
     out.write(SUBJECTS.sub(lambda found: "".join(sorted(SUBJECT.findall(found[0]))), text, count=1).encode())
 
 
-def write_jsonld(source: Source, out: BinaryIO) -> None:
-    text = facts(source).serialize(format="json-ld", context=dict(PREFIXES))
+def write_jsonld(source: QuadSource, out: BinaryIO, evidence: bool = False) -> None:
+    text = _in_rdflib(source, evidence).serialize(format="json-ld", context=dict(PREFIXES))
     out.write(json.dumps(_in_order(json.loads(text)), indent=2, ensure_ascii=False).encode() + b"\n")
 
 
-def _in_order(value: Any) -> Any:
-    """JSON-LD with keys and arrays sorted: rdflib writes them as sets come, and no order has a meaning."""
-    if isinstance(value, dict):
-        return {key: _in_order(value[key]) for key in sorted(value)}
-    if isinstance(value, list):
-        return sorted((_in_order(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
-    return value
+def sorted_rows(rows: Iterable[tuple[str | None, ...]]) -> Iterator[list[str]]:
+    """Rows of terms by their bytes, each once, in bounded memory. A term in N-Triples syntax holds no tab."""
+    lines = ("\t".join(term or "" for term in row).encode() + b"\n" for row in rows)
+    return (line.decode()[:-1].split("\t") for line in sorted_lines(lines))
 
 
-def _xml_safe(value: str) -> str:
-    return NOT_XML.sub("", value)
+def _line(terms: Iterable[str]) -> bytes:
+    return " ".join((*terms, ".\n")).encode()
 
 
-def facts(source: Source, clean: Callable[[str], str] = str) -> rdflib.Graph:
-    """The facts of all articles as one rdflib graph with our prefixes; `clean` changes literals."""
+def _graphs(source: QuadSource, evidence: bool) -> list[str]:
+    """The graphs that hold what was asked for, all of them or those without evidence and meta."""
+    graphs = {graph for (graph,) in source.select(GRAPHS) if graph}
+    if not evidence:
+        graphs -= {graph for (graph,) in source.select(EVIDENCE_GRAPHS) if graph}
+    return sorted(graphs)
+
+
+def _triples(source: QuadSource, graph: str) -> Iterator[tuple[str | None, ...]]:
+    return source.terms(f"SELECT {TRIPLE} WHERE {{ GRAPH <{graph}> {{ {TRIPLE} }} }}")
+
+
+def _merged(source: QuadSource, evidence: bool) -> Iterator[tuple[str | None, ...]]:
+    for query in _queries(source, evidence):
+        yield from source.terms(query.replace(OPEN, TRIPLE))
+
+
+def _queries(source: QuadSource, evidence: bool) -> Iterator[str]:
+    """What selects the triples of a merged graph; what is selected of them stands open."""
+    graphs = _graphs(source, True) if evidence else sorted(g for (g,) in source.select(FACT_GRAPHS) if g)
+    for graph in graphs:
+        yield f"SELECT {OPEN} WHERE {{ GRAPH <{graph}> {{ {TRIPLE} }} }}"
+    yield SERIES
+
+
+def _in_rdflib(source: QuadSource, evidence: bool, clean: Callable[[str], str] = str) -> rdflib.Graph:
+    """The merged graph in rdflib, with our prefixes; `clean` changes literals."""
     from rdflib import Graph, URIRef
 
     graph = Graph(bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
-    rows = source.select(FACTS)
+    rows = {row for query in _queries(source, evidence) for row in source.select(query.replace(OPEN, TERMS))}
     for subject, predicate, value, node, datatype, language in sorted(
-        rows, key=lambda row: [c or "" for c in row]
+        rows, key=lambda row: [cell or "" for cell in row]
     ):
         assert subject is not None and predicate is not None and value is not None
         thing = URIRef(value) if node == "true" else _literal(clean(value), datatype, language)
@@ -107,13 +167,10 @@ def _literal(value: str, datatype: str | None, language: str | None) -> rdflib.L
     return Literal(value, datatype=None if plain else datatype, normalize=False)
 
 
-def _write_sorted(lines: bytes, out: BinaryIO) -> None:
-    out.writelines(line + b"\n" for line in _unique(sorted(lines.split(b"\n"))))
-
-
-def _unique(lines: Iterable[bytes]) -> Iterable[bytes]:
-    before = b""
-    for line in lines:
-        if line != before:
-            yield line
-        before = line
+def _in_order(value: Any) -> Any:
+    """JSON-LD with keys and arrays sorted: rdflib writes them as sets come, and no order has a meaning."""
+    if isinstance(value, dict):
+        return {key: _in_order(value[key]) for key in sorted(value)}
+    if isinstance(value, list):
+        return sorted((_in_order(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
+    return value
