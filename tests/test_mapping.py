@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventgraph.mapping import literal, map_entities, node_of, slug
+from eventgraph.iris import slug
+from eventgraph.mapping import ArticleGraphs, literal, map_entities, node_of
 from eventgraph.model import (
     Article,
     Block,
     BlockKind,
     Claim,
+    Entities,
     Evidence,
     Extraction,
     Kind,
@@ -21,6 +23,7 @@ from eventgraph.model import (
     Span,
 )
 from eventgraph.resolve import resolve
+from eventgraph.resolve.identity import alone
 
 HOSTILE = 'A> <urn:x" \\ \n\r\t\x00 {} <script>'
 
@@ -51,6 +54,10 @@ def test_different_names_have_different_iris(one: str, other: str) -> None:
     assert slug(one) != slug(other)
 
 
+def _mapped(entities: Entities) -> ArticleGraphs:
+    return map_entities(entities, alone(entities))
+
+
 def _extraction(text: str, names: list[tuple[str, Kind]], claims: tuple[Claim, ...] = ()) -> Extraction:
     article = Article("a", text, (Block(BlockKind.TITLE, Span(0, len(text))),), text, published="2025-05-01")
     mentions = tuple(
@@ -64,7 +71,7 @@ def test_every_fact_shows_its_words(tmp_path: Path) -> None:
     text = "Ada Roe spoke at Dock Day 2025."
     said = Evidence(Span(0, len(text)), "test", 0.8)
     claims = (Claim(Relation.SPEAKER, 1, 0, said),)
-    graphs = map_entities(
+    graphs = _mapped(
         resolve(_extraction(text, [("Ada Roe", Kind.PERSON), ("Dock Day 2025", Kind.EVENT)], claims))
     )
     data = ox.Store()
@@ -88,7 +95,7 @@ def test_a_span_outside_the_text_is_no_fact() -> None:
     """Evidence that does not verify writes nothing."""
     text = "Ada Roe spoke at Dock Day 2025."
     claims = (Claim(Relation.SPEAKER, 1, 0, Evidence(Span(10, 400), "test", 0.8)),)
-    graphs = map_entities(
+    graphs = _mapped(
         resolve(_extraction(text, [("Ada Roe", Kind.PERSON), ("Dock Day 2025", Kind.EVENT)], claims))
     )
     assert not any("ns#speaker" in line for line in graphs.facts)
@@ -97,7 +104,7 @@ def test_a_span_outside_the_text_is_no_fact() -> None:
 def test_hostile_names_stay_names() -> None:
     """A name with quotes, brackets and line ends is a literal and a harmless IRI."""
     text = "Ada " + HOSTILE
-    graphs = map_entities(resolve(_extraction(text, [(text, Kind.ORGANIZATION)])))
+    graphs = _mapped(resolve(_extraction(text, [(text, Kind.ORGANIZATION)])))
     quads = list(ox.parse("\n".join(graphs.lines), format=ox.RdfFormat.N_QUADS))
     assert any(getattr(q.object, "value", "") == text for q in quads)
 
@@ -105,7 +112,7 @@ def test_hostile_names_stay_names() -> None:
 def test_a_single_name_is_bound_to_its_article() -> None:
     """Ada in one article is not Ada in another; Ada Roe is Ada Roe."""
     one, other = (
-        map_entities(resolve(_extraction(t, [("Ada", Kind.PERSON)]))) for t in ("Ada here.", "Ada there.")
+        _mapped(resolve(_extraction(t, [("Ada", Kind.PERSON)]))) for t in ("Ada here.", "Ada there.")
     )
     assert not {line.split()[0] for line in one.facts if "/person/" in line} & {
         line.split()[0] for line in other.facts if "/person/" in line

@@ -14,6 +14,7 @@ from eventgraph.model import Entities
 from eventgraph.namespaces import PREFIXES
 from eventgraph.pipeline import Options, read_article
 from eventgraph.read import read_source
+from eventgraph.resolve.identity import alone
 from eventgraph.validation import validate
 
 BENCH = Path(__file__).parent.parent.parent / "shared" / "bench"
@@ -33,7 +34,7 @@ class Merged:
     """All graphs of the articles, for the validator."""
 
     def __init__(self, articles: list[Entities]) -> None:
-        self.lines = sorted({line for a in articles for line in map_entities(a).lines})
+        self.lines = sorted({line for a in articles for line in map_entities(a, alone(a)).lines})
 
     def dump(self, format: str) -> Iterator[bytes]:
         return (line.encode() + b"\n" for line in self.lines)
@@ -51,7 +52,7 @@ def test_scores_do_not_fall(read: list[Entities]) -> None:
 def test_every_span_gives_back_its_words(read: list[Entities]) -> None:
     """For every evidence of every fact, text[start:end] is the quote; every triple on a thing has a statement."""
     for entities in read:
-        graphs = map_entities(entities)
+        graphs = map_entities(entities, alone(entities))
         data = ox.Store()
         data.extend(ox.parse("\n".join(graphs.lines), format=ox.RdfFormat.N_QUADS))
         rows = data.query(

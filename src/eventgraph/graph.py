@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import rdflib
     from matplotlib.figure import Figure
 
+    from eventgraph.conflicts import Conflict
     from eventgraph.pipeline import Receipt
 
 
@@ -52,9 +53,22 @@ class Graph:
             return _query.Rows(found.variables, found.rows)
         return _query.Rows(("answer",), ((found,),))
 
-    def why(self, name: str, article: str | None = None) -> list[Explanation]:
-        """Every fact about what goes by this name, with the sentences that say it."""
-        return why(self.store, name, article)
+    def why(
+        self,
+        name: str,
+        article: str | None = None,
+        *,
+        predicate: str | None = None,
+        object: str | None = None,
+    ) -> list[Explanation]:
+        """Every fact about what goes by this name, or the one named by three terms, with the sentences that say it."""
+        return why(self.store, name, article, predicate=predicate, object=object)
+
+    def conflicts(self) -> list[Conflict]:
+        """Where articles disagree about what can only be one; see `eventgraph.conflicts`."""
+        from eventgraph.conflicts import conflicts
+
+        return conflicts(self.store)
 
     def network(self, **options: Any) -> networkx.MultiDiGraph:
         """Nodes and labelled edges as networkx; see `eventgraph.network.network`."""

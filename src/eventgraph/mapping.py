@@ -4,7 +4,7 @@ Terms are written in N-Quads syntax at once, so a quad is a line and a set of li
 can read. Every IRI is a function of what it names; there are no blank nodes.
 
     <base>article/<key>                 the article, its graphs .../facts, .../evidence, .../meta
-    <base>event/<slug> person/ …        things: the same kind and name give the same IRI in every article
+    <base>event/<slug> person/ …        things, as `resolve.identity` tells them apart
     <base>participation/<hash>          of (event, agent);  quotation/<hash> of (article, place)
     <base>statement/<hash>              of (subject, predicate, object): shared by all articles that say it
     <base>evidence/<hash>               of (statement, article, span, method)
@@ -13,10 +13,10 @@ can read. Every IRI is a function of what it names; there are no blank nodes.
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from eventgraph.iris import article_local, graph_names, identity_graph, slug
 from eventgraph.model import (
     Article,
     Entities,
@@ -24,10 +24,14 @@ from eventgraph.model import (
     EventDate,
     Evidence,
     Fact,
+    Identity,
     Kind,
+    Link,
+    Naming,
     Quotation,
     Relation,
     Span,
+    Verdict,
     digest,
 )
 from eventgraph.namespaces import DEFAULT_BASE, iri
@@ -47,7 +51,6 @@ _ROLES = {
 }
 _DATE_TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-_SPELLED = {"+": " plus ", "#": " sharp ", "&": " and ", "@": " at "}
 #: Code points of a sentence kept on each side of a quote.
 _CONTEXT = 300
 
@@ -71,18 +74,13 @@ class ArticleGraphs:
         return self.facts + self.evidence + self.meta
 
 
-def graph_names(article: str) -> tuple[str, str, str]:
-    """The IRIs of the facts, evidence and meta graph of an article."""
-    return f"{article}/facts", f"{article}/evidence", f"{article}/meta"
-
-
 def article_iri(article: Article, base: str = DEFAULT_BASE) -> str:
-    return f"{base}article/{article.key}"
+    return base + article_local(article.key)
 
 
-def map_entities(entities: Entities, base: str = DEFAULT_BASE) -> ArticleGraphs:
-    """The graphs of one resolved article."""
-    writer = _Writer(entities, base)
+def map_entities(entities: Entities, naming: Naming, base: str = DEFAULT_BASE) -> ArticleGraphs:
+    """The graphs of one resolved article, its things called as `naming` says."""
+    writer = _Writer(entities, naming, base)
     _article(writer, entities)
     for entity in entities.entities:
         _entity(writer, entity)
@@ -101,21 +99,6 @@ def map_entities(entities: Entities, base: str = DEFAULT_BASE) -> ArticleGraphs:
         writer.fact(writer.node(topic.event), "schema:about", node, [topic.evidence])
     _receipt(writer, entities)
     return writer.finish()
-
-
-def slug(name: str) -> str:
-    """A name as the last part of an IRI: lower case, without accents, words joined by hyphens.
-
-    >>> slug("OSPOs for Good Day"), slug("C++"), slug("Zoë’s Café"), slug("東京")
-    ('ospos-for-good-day', 'c-plus-plus', 'zoes-cafe', '東京')
-    """
-    text = re.sub(r"['’]", "", name)
-    for sign, word in _SPELLED.items():
-        text = text.replace(sign, word)
-    text = unicodedata.normalize("NFKD", text)
-    text = "".join(c for c in text if not unicodedata.combining(c)).casefold()
-    text = unicodedata.normalize("NFC", text)
-    return "-".join(re.findall(r"[^\W_]+", text)) or digest(name)[:12]
 
 
 def literal(text: str, datatype: str = "") -> str:
@@ -152,17 +135,19 @@ class _Writer:
     """Collects lines; `fact` writes a triple together with its evidence."""
 
     entities: Entities
+    naming: Naming
     base: str
     _facts: set[str] = field(default_factory=set)
     _evidence: set[str] = field(default_factory=set)
     _meta: set[str] = field(default_factory=set)
     _nodes: dict[str, str] = field(default_factory=dict)
+    _gone: set[str] = field(default_factory=set)
     _said: dict[tuple[str, str, str], dict[tuple[Span, str], float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        years = {d.event: d.start[:4] for d in self.entities.dates}
         for entity in self.entities.entities:
-            self._nodes[entity.key] = node_of(self.base + _local(entity, years, self.entities.article))
+            self._nodes[entity.key] = node_of(self.base + self.naming.locals[entity.key])
+        self._gone = {node_of(self.base + local) for local in self.naming.gone}
 
     @property
     def article(self) -> str:
@@ -180,6 +165,11 @@ class _Writer:
     def node(self, key: str) -> str:
         return self._nodes[key]
 
+    def rejects(self, subject: str, predicate: str, object_: str) -> bool:
+        """Whether people took the fact, or a node in it, out of the graph."""
+        gone = subject in self._gone or object_ in self._gone
+        return gone or (subject, iri(predicate), object_) in self.naming.rejected
+
     def mint(self, kind: str, *parts: str) -> str:
         return node_of(f"{self.base}{kind}/{digest(*parts)[:24]}")
 
@@ -194,7 +184,10 @@ class _Writer:
         """A triple of the facts graph with each evidence whose span verifies; without any, nothing.
 
         One place read in one way is one evidence, however often it is given: the surest reading counts.
+        What people rejected is not written.
         """
+        if self.rejects(subject, predicate, object_):
+            return
         for item in evidence:
             if 0 <= item.span.start < item.span.end <= len(self.text):
                 known = self._said.setdefault((subject, predicate, object_), {})
@@ -256,17 +249,6 @@ class _Writer:
         )
 
 
-def _local(entity: Entity, years: dict[str, str], article: Article) -> str:
-    """The IRI's part behind the base. What is no name for all the world is bound to its year or article."""
-    name = slug(entity.name)
-    kind = entity.kind.value.lower()
-    if entity.kind is Kind.PERSON and len(entity.name.split()) == 1:
-        return f"{kind}/{name}-{article.key[:8]}"  # "Alice" is somebody else in the next article
-    if entity.kind is Kind.EVENT and not re.search(r"(?:19|20)\d\d", name) and entity.key in years:
-        return f"{kind}/{name}-{years[entity.key]}"
-    return f"{kind}/{name}"
-
-
 def _article(writer: _Writer, entities: Entities) -> None:
     """The article in its facts graph; its text, run and authors' names in its meta graph."""
     article = entities.article
@@ -318,8 +300,9 @@ def _receipt(writer: _Writer, entities: Entities) -> None:
 def _entity(writer: _Writer, entity: Entity) -> None:
     node = writer.node(entity.key)
     writer.fact(node, "rdf:type", f"<{iri(_CLASSES[entity.kind])}>", [entity.evidence])
-    for position, (form, evidence) in enumerate(entity.forms):
-        predicate = "schema:alternateName" if position else "schema:name"
+    for form, evidence in entity.forms:
+        named = form == writer.naming.names[entity.key]
+        predicate = "schema:name" if named else "schema:alternateName"
         writer.fact(node, predicate, literal(form), [evidence])
 
 
@@ -337,6 +320,8 @@ def _date(writer: _Writer, date: EventDate) -> None:
 def _fact(writer: _Writer, fact: Fact, affiliations: list[Fact]) -> None:
     """The one-hop triple and, for somebody's part in an event, its participation node."""
     subject, object_ = writer.node(fact.subject), writer.node(fact.object)
+    if subject == object_ or writer.rejects(subject, fact.relation.value, object_):
+        return
     if fact.status != "cancelled":
         writer.fact(subject, fact.relation.value, object_, fact.evidence)
     if fact.relation in _ROLES:
@@ -354,6 +339,8 @@ def _participation(writer: _Writer, fact: Fact, affiliations: list[Fact]) -> Non
     writer.fact(node, "eg:role", role, evidence)
     writer.fact(node, "eg:status", node_of(iri("status:") + fact.status), evidence)
     for affiliation in affiliations:
+        if writer.rejects(agent, affiliation.relation.value, writer.node(affiliation.object)):
+            continue
         writer.fact(node, "eg:onBehalfOf", writer.node(affiliation.object), affiliation.evidence)
         if affiliation.capacity:
             writer.fact(node, "eg:capacity", literal(affiliation.capacity), affiliation.evidence)
@@ -361,6 +348,8 @@ def _participation(writer: _Writer, fact: Fact, affiliations: list[Fact]) -> Non
 
 def _quotation(writer: _Writer, quotation: Quotation) -> None:
     span = quotation.evidence.span
+    if writer.node(quotation.speaker) in writer._gone:
+        return
     node = writer.mint("quotation", writer.article, f"{span.start}-{span.end}", quotation.text)
     evidence = [quotation.evidence]
     writer.fact(node, "rdf:type", f"<{iri('eg:Quotation')}>", evidence)
@@ -369,3 +358,62 @@ def _quotation(writer: _Writer, quotation: Quotation) -> None:
     writer.fact(node, "eg:direct", _boolean(quotation.direct), evidence)
     if quotation.event:
         writer.fact(node, "eg:atEvent", writer.node(quotation.event), evidence)
+
+
+_DECISIONS = {Verdict.NAME: "eg:NameDecision", Verdict.REJECT: "eg:RejectionDecision"}
+
+
+def map_identity(identity: Identity, base: str = DEFAULT_BASE) -> tuple[str, ...]:
+    """The identity graph: what was joined and why, what may be one thing, what people decided, series of events."""
+    graph = f"<{identity_graph(base)}>"
+    lines: set[str] = set()
+
+    def say(subject: str, predicate: str, object_: str) -> None:
+        lines.add(f"{subject} <{iri(predicate)}> {object_} {graph} .")
+
+    def node(local: str) -> str:
+        return node_of(base + local)
+
+    for link in identity.applied:
+        _link(say, node_of(f"{base}decision/{digest('rule', link.first, link.second)[:16]}"), link, "eg:IdentityDecision",
+              "eg:same", node)  # fmt: skip
+    for link in identity.candidates:
+        _link(say, node_of(f"{base}candidate/{digest(link.first, link.second)[:16]}"), link, "eg:IdentityCandidate",
+              "eg:maybeSame", node)  # fmt: skip
+    for decision in identity.decisions:
+        subject = node_of(f"{base}decision/{decision.id}")
+        say(subject, "rdf:type", f"<{iri(_DECISIONS.get(decision.verdict, 'eg:IdentityDecision'))}>")
+        if decision.verdict in (Verdict.SAME, Verdict.DIFFERENT):
+            for end in (decision.first, decision.second):
+                say(subject, f"eg:{decision.verdict}", node_of(end))
+        elif decision.verdict is Verdict.NAME:
+            say(subject, "eg:ofNode", node_of(decision.first))
+            say(subject, "schema:name", literal(decision.second))
+        else:
+            say(subject, "eg:rejects", node_of(decision.first))
+        say(subject, "eg:decidedBy", literal(decision.by or "somebody"))
+        say(subject, "eg:reason", literal(decision.reason or "no reason was given"))
+    for thing in identity.nodes:
+        for local in thing.names:
+            say(node(thing.local), "eg:replaces", node(local))
+        if thing.renamed:
+            say(node(thing.local), "schema:name", literal(thing.name))
+        if thing.series:
+            say(node(thing.local), "schema:superEvent", node(thing.series))
+    for local, name in identity.series:
+        say(node(local), "rdf:type", f"<{iri('schema:EventSeries')}>")
+        if name:
+            say(node(local), "schema:name", literal(name))
+    return tuple(sorted(lines))
+
+
+def _link(
+    say: Callable[[str, str, str], None], subject: str, link: Link, class_: str, predicate: str,
+    node: Callable[[str], str],
+) -> None:  # fmt: skip
+    say(subject, "rdf:type", f"<{iri(class_)}>")
+    for end in (link.first, link.second):
+        say(subject, predicate, node(end))
+    say(subject, "eg:decidedBy", literal(link.rule))
+    say(subject, "eg:score", _decimal(link.score))
+    say(subject, "eg:reason", literal(link.reason))

@@ -10,12 +10,19 @@
 
 Mentions and claims are what the article says and are kept; entities and facts follow from them
 (and from people's decisions on identity) and can be computed again at any time.
+
+Across articles:
+
+    Profiles, Decisions, Entries  ──identify──▶  Identity  ──naming of an article──▶  map
+
+* A `Profile` is what one article tells of one thing; a `Node` is a thing of the graph, with all its profiles.
+* A `Decision` is a person's word on identity; a `Link` is what a rule thinks of two names.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -309,6 +316,126 @@ class Entities:
         heard = [e.span for f in self.facts for e in f.evidence] + [d.evidence.span for d in self.dates]
         heard += [q.evidence.span for q in self.quotations] + [t.evidence.span for t in self.topics]
         return tuple(s for s in self.extraction.sentences if not any(s.overlaps(x) for x in heard))
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One thing as one article tells of it: all that identity across articles is decided on.
+
+    `local` is the local part of its IRI by its own name; `context` holds the local parts of what the article
+    connects it with. `start` is an event's first day, as precise as it is given.
+    """
+
+    article: str  # the article's key
+    key: str  # the entity's key in the article
+    local: str
+    kind: Kind
+    name: str
+    forms: tuple[str, ...]
+    year: str = ""
+    start: str = ""
+    context: tuple[str, ...] = ()
+    employers: tuple[str, ...] = ()  # of a person: local parts of organizations
+
+    @property
+    def anchor(self) -> str:
+        """Its local part within its article: where a decision can point at this profile alone."""
+        return f"article/{self.article}/{self.local}"
+
+
+class Verdict(StrEnum):
+    """What a person can decide."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    NAME = "name"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Decision:
+    """A person's word. `first`, `second` and `predicate` are IRIs; `second` may be a term in N-Quads syntax.
+
+    SAME and DIFFERENT speak of two nodes (or of a node and an entry of a knowledge base), NAME gives `first` the
+    name `second`, REJECT takes out a fact, or with no predicate a whole node. `time` is when it was decided.
+    """
+
+    verdict: Verdict
+    first: str
+    second: str = ""
+    predicate: str = ""
+    by: str = ""
+    reason: str = ""
+    time: str = ""
+
+    @property
+    def id(self) -> str:
+        """What names the decision: a hash of what was decided, not of who, why or when."""
+        ends = (self.first, self.second)
+        if self.verdict in (Verdict.SAME, Verdict.DIFFERENT):
+            ends = (min(ends), max(ends))
+        return digest(self.verdict.value, *ends, self.predicate)[:16]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
+    """What a rule thinks of two names (local parts): one thing as far as `score` says (0 to 1)."""
+
+    first: str
+    second: str
+    score: float
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A thing in a knowledge base: its IRI and names; `kind` is empty where the base does not say."""
+
+    iri: str
+    names: tuple[str, ...]
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A thing of the graph. `local` is the local part of its IRI; `names` are those of its profiles' local parts."""
+
+    local: str
+    kind: Kind
+    name: str
+    names: tuple[str, ...]
+    profiles: tuple[Profile, ...]
+    renamed: bool = False
+    series: str = ""  # of an edition: the series' local part
+    same_as: tuple[Link, ...] = ()  # entries of a knowledge base; `second` is the entry's IRI
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How the things of one article are called in the graph: by an entity's key.
+
+    `rejected` are the facts that people took out: subject, predicate IRI, object, in N-Quads syntax.
+    """
+
+    locals: Mapping[str, str]
+    names: Mapping[str, str]
+    rejected: frozenset[tuple[str, str, str]] = frozenset()
+    gone: frozenset[str] = frozenset()  # local parts of nodes that people took out
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which things there are in the graph, and why."""
+
+    nodes: tuple[Node, ...]
+    applied: tuple[Link, ...] = ()  # what rules joined
+    candidates: tuple[Link, ...] = ()  # what may be one and was not joined; the likeliest first
+    decisions: tuple[Decision, ...] = ()
+    idle: tuple[
+        Decision, ...
+    ] = ()  # decisions on what is not (or no longer) in the graph, or that others gainsay
+    series: tuple[tuple[str, str], ...] = ()  # local part and name of each series
 
 
 def digest(*parts: str) -> str:

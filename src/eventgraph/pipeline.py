@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import difflib
+import json
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 from eventgraph.annotate import DEFAULT_MODEL, DEFAULT_READER, Extractor
-from eventgraph.errors import EventgraphError, ReadError
-from eventgraph.mapping import ArticleGraphs, map_entities
-from eventgraph.model import Article, Entities
+from eventgraph.errors import EventgraphError, NotFound, ReadError
+from eventgraph.iris import article_local, graph_names, identity_graph
+from eventgraph.mapping import map_entities, map_identity
+from eventgraph.model import Article, Decision, Entities, Extraction, Identity, Naming, digest
 from eventgraph.namespaces import DEFAULT_BASE
 from eventgraph.read import find_sources, read_source
 from eventgraph.resolve import Weights, read_weights, resolve
+from eventgraph.resolve.identity import identify, namings, profiles
 from eventgraph.store import Store
+from eventgraph.store.catalogue import Record, pack
+from eventgraph.store.decisions import read_decisions
 
 #: Articles handed out ahead of the one that is being stored, for each process.
 _AHEAD = 4
@@ -47,14 +55,16 @@ class Receipt:
     rejected: tuple[tuple[str, str, float, str], ...] = ()  # words, what they were read as, belief, reason
     unplaced: int = 0  # claims whose event could not be told
     error: str = ""
+    unchanged: bool = False  # it was there already and was not read again
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One article on its way into the store."""
+    """One article on its way into the store; no record where it could not be read or is there already."""
 
     receipt: Receipt
-    graphs: ArticleGraphs | None = None
+    record: Record | None = None
+    key: str = ""
 
 
 @cache
@@ -63,25 +73,60 @@ def _extractor(reader: str, model: str, encoder: str) -> Extractor:
 
 
 @cache
-def _weights(path: str) -> Weights | None:
-    return read_weights(Path(path)) if path else None
+def _weights(text: str) -> Weights | None:
+    return json.loads(text) if text else None
 
 
 def read_article(article: Article, options: Options) -> Entities:
     """Annotate and resolve one article."""
     extraction = _extractor(options.reader, options.model, options.encoder)(article)
-    return resolve(extraction, options.min_confidence, _weights(options.weights))
+    return resolve(extraction, options.min_confidence, _weights(_text(options.weights)))
 
 
-def process(source: str, options: Options) -> Outcome:
-    """Everything for one source except storing it; what is wrong with it goes into the receipt."""
+@cache
+def _shipped_belief() -> str:
+    return files("eventgraph.resolve").joinpath("belief.json").read_text("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What decides, beside extractions and decisions, what is in the graph; a store remembers it."""
+
+    min_confidence: float | None = None
+    weights: str = ""  # the text of the weights' file
+    base: str = DEFAULT_BASE
+
+    @property
+    def name(self) -> str:
+        """What profiles depend on, with the version of what makes them."""
+        return digest(version("eventgraph"), str(self.min_confidence), self.weights, _shipped_belief())[:16]
+
+    def resolve(self, extraction: Extraction) -> Entities:
+        return resolve(extraction, self.min_confidence, _weights(self.weights))
+
+
+def process(source: str, options: Options, settings: Settings, known: frozenset[str]) -> Outcome:
+    """Everything for one source except storing it; what is wrong with it goes into the receipt.
+
+    `known` are the states of articles that need not be read again.
+    """
     try:
         article = read_source(source)
     except ReadError as error:
         return Outcome(Receipt(source, error=error.problem))
+    extractor = _extractor(options.reader, options.model, options.encoder)
+    state = digest(article.content_hash, extractor.name)
+    if state in known:
+        return Outcome(Receipt(source, article.identifier, unchanged=True), key=article.key)
     try:
-        entities = read_article(article, options)
-        return Outcome(_receipt(source, entities), map_entities(entities, options.base))
+        extraction = extractor(article)
+        entities = settings.resolve(extraction)
+        receipt = _receipt(source, entities)
+        record = Record(
+            article.key, article.identifier, _place(source), state, pack(extraction), pack(profiles(entities)),
+            pack(receipt), settings.name,
+        )  # fmt: skip
+        return Outcome(receipt, record, article.key)
     except EventgraphError:
         raise  # concerns every article: a missing model, say
     except Exception as error:  # a bug of ours must not cost the user the other articles
@@ -89,6 +134,18 @@ def process(source: str, options: Options) -> Outcome:
         return Outcome(
             Receipt(source, error=f"made the reader fail ({type(error).__name__}: {error}); please report it")
         )
+
+
+def _place(source: str) -> str:
+    """Where a file lies: what is read there later replaces what was read there before. An address is its own key."""
+    return "" if "://" in source or source == "-" else str(Path(source).resolve())
+
+
+def _text(path: str) -> str:
+    if not path:
+        return ""
+    read_weights(Path(path))  # says what is wrong with it
+    return Path(path).read_text("utf-8")
 
 
 def _receipt(source: str, entities: Entities) -> Receipt:
@@ -118,12 +175,15 @@ def build_into(
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Receipt]:
-    """Read every source into the store; each article replaces its earlier self in one transaction.
+    """Read every source into the store, then bring the graph up to date.
 
-    An article that cannot be read is reported in its receipt and stops nothing. `jobs` 0 means one process
-    for each core. `progress` is called with (done, of) after each article. The result knows no order of work.
+    An article that is there already, unchanged and read by the same extractor, is skipped; a changed one replaces
+    its earlier self. One that cannot be read is reported in its receipt and stops nothing. `jobs` 0 means one
+    process for each core. `progress` is called with (done, of) after each article. The result knows no order of
+    work, and a run that was killed is finished by the next one.
     """
     options = options or Options()
+    settings = _chosen_settings(store, options)
     listed: list[str] = []
     receipts: list[Receipt] = []
     for source in sources:
@@ -131,32 +191,169 @@ def build_into(
             listed += [s for s in find_sources([source]) if s not in listed]
         except ReadError as error:
             receipts.append(Receipt(source, error=error.problem))
+    catalogue = store.catalogue
+    known = frozenset(state for state, _, _ in catalogue.states().values())
+    places = catalogue.sources()
     seen: dict[str, str] = {}
-    for done, outcome in enumerate(_run(listed, options, jobs), start=1):
-        receipt = outcome.receipt
-        if outcome.graphs is not None:
-            earlier = seen.setdefault(outcome.graphs.article, receipt.source)
-            if earlier != receipt.source:
-                receipt = Receipt(receipt.source, error=f"is the same article as {earlier}; it was read once")
-            else:
-                store.replace(outcome.graphs.names, outcome.graphs.lines)
+    for done, outcome in enumerate(_run(listed, options, settings, known, jobs), start=1):
+        receipt, record = outcome.receipt, outcome.record
+        earlier = seen.setdefault(outcome.key, receipt.source) if outcome.key else receipt.source
+        if earlier != receipt.source:
+            receipt = Receipt(receipt.source, error=f"is the same article as {earlier}; it was read once")
+        elif record is not None:
+            before = places.get(record.source, record.key)
+            if before != record.key and before not in seen:
+                _take_out(store, before, settings.base)
+            catalogue.put(record)
         receipts.append(receipt)
         if progress:
             progress(done, len(listed))
+    settle(store, settings)
     return receipts
 
 
-def _run(sources: list[str], options: Options, jobs: int) -> Iterator[Outcome]:
+def rebuild(
+    store: Store, options: Options | None = None, progress: Callable[[int, int], None] | None = None
+) -> int:
+    """Make the whole graph again from what is kept of each article, reading no text; gives the number of articles."""
+    settings = _chosen_settings(store, options or Options())
+    for key in store.catalogue.states():
+        store.catalogue.note_written(key, "")
+    settle(store, settings, progress)
+    return len(store.catalogue.states())
+
+
+def remove(store: Store, article: str) -> str:
+    """Take one article's part out of the graph, by its identifier, key or IRI; gives its identifier. NotFound."""
+    settings = _chosen_settings(store, Options())
+    key = article_key(store, article)
+    identifier = store.catalogue.identifiers()[key]
+    _take_out(store, key, settings.base)
+    settle(store, settings)
+    return identifier
+
+
+def article_key(store: Store, article: str) -> str:
+    """The key of the article that goes by an identifier, a key or an IRI. NotFound offers near ones."""
+    known = store.catalogue.identifiers()
+    wanted = article.rsplit("/", 1)[-1] if "://" in article else article
+    found = [key for key, identifier in known.items() if wanted in (key, identifier, article)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise NotFound(f"{len(found)} articles go by '{article}'; name one by its key: {', '.join(found)}")
+    near = difflib.get_close_matches(article, sorted(known.values()), n=3, cutoff=0.5)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    raise NotFound(f"no article in the store goes by '{article}'.{hint}")
+
+
+def identity(store: Store, decisions: Iterable[Decision] | None = None) -> Identity:
+    """Which things there are, by what is kept of the articles and by people's decisions (the store's own file)."""
+    if decisions is None:
+        decisions = read_decisions(store.decisions_file) if store.decisions_file else ()
+    return identify(store.catalogue.profiles(), decisions, _chosen_settings(store, Options()).base)
+
+
+def settle(store: Store, settings: Settings, progress: Callable[[int, int], None] | None = None) -> Identity:
+    """Make the graphs of all articles that are not up to date, and the identity graph.
+
+    Each article's graphs change in one transaction, which is noted after it: whenever this is stopped, the next
+    run goes on from there.
+    """
+    catalogue = store.catalogue
+    catalogue.set("settled", "")
+    for key, (_, made_by, _) in catalogue.states().items():
+        if made_by != settings.name:
+            entities = settings.resolve(catalogue.extraction(key))
+            catalogue.update(
+                key,
+                pack(profiles(entities)),
+                pack(_receipt(entities.article.identifier, entities)),
+                settings.name,
+            )
+    found = identity(store)
+    called = namings(found, settings.base)
+    states = catalogue.states()
+    for done, (key, (state, made_by, written)) in enumerate(states.items(), start=1):
+        naming = called.get(key, Naming({}, {}))
+        target = digest(state, made_by, _describe(naming))
+        if written != target:
+            graphs = map_entities(settings.resolve(catalogue.extraction(key)), naming, settings.base)
+            store.replace(graphs.names, graphs.lines)
+            catalogue.note_written(key, target)
+        if progress:
+            progress(done, len(states))
+    graph = identity_graph(settings.base)
+    store.replace([graph], map_identity(found, settings.base))
+    store.flush()
+    catalogue.set("settled", "yes")
+    return found
+
+
+def finish(store: Store) -> bool:
+    """Finish what a killed run left undone; whether there was anything."""
+    if store.catalogue.setting("settled") == "yes" or not store.catalogue.states():
+        return False
+    settle(store, _chosen_settings(store, Options()))
+    return True
+
+
+def _describe(naming: Naming) -> str:
+    parts = [f"{k} {v} {naming.names[k]}" for k, v in sorted(naming.locals.items())]
+    return digest(*parts, *(" ".join(r) for r in sorted(naming.rejected)), *sorted(naming.gone))
+
+
+def _take_out(store: Store, key: str, base: str) -> None:
+    store.replace(graph_names(base + article_local(key)), ())
+    store.catalogue.remove(key)
+
+
+def store_settings(store: Store) -> Settings:
+    """What the store remembers."""
+    return _chosen_settings(store, Options())
+
+
+def _chosen_settings(store: Store, options: Options) -> Settings:
+    """What the store remembers, with what the user chose now, which it then remembers."""
+    kept = json.loads(store.catalogue.setting("settings") or "{}")
+    if options.min_confidence is not None:
+        kept["min_confidence"] = options.min_confidence
+    if options.weights:
+        kept["weights"] = _text(options.weights)
+    if options.base != DEFAULT_BASE:
+        kept["base"] = options.base
+    settings = Settings(**kept)
+    if store.writable:
+        store.catalogue.set("settings", json.dumps(kept, sort_keys=True))
+    return settings
+
+
+def _run(
+    sources: list[str], options: Options, settings: Settings, known: frozenset[str], jobs: int
+) -> Iterator[Outcome]:
     """Outcomes in the order of the sources."""
     workers = min(jobs or os.cpu_count() or 1, len(sources))
     if workers <= 1:
-        yield from (process(source, options) for source in sources)
+        yield from (process(source, options, settings, known) for source in sources)
         return
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, initializer=_begin, initargs=(options, settings, known)) as pool:
         waiting: list[Future[Outcome]] = []
         for source in sources:
-            waiting.append(pool.submit(process, source, options))
+            waiting.append(pool.submit(_work, source))
             if len(waiting) > workers * _AHEAD:
                 yield waiting.pop(0).result()
         for future in waiting:
             yield future.result()
+
+
+_job: tuple[Options, Settings, frozenset[str]]
+
+
+def _begin(options: Options, settings: Settings, known: frozenset[str]) -> None:
+    """What a worker process is told once."""
+    global _job
+    _job = options, settings, known
+
+
+def _work(source: str) -> Outcome:
+    return process(source, *_job)

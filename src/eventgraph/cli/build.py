@@ -42,10 +42,9 @@ def command(
 ) -> int:  # fmt: skip
     """Read articles into a store: .txt, .md and .html files, folders, addresses, or - for standard input.
 
-    An article that was read before is replaced. Prints each article's receipt and what was found of each
-    kind; what could not be read is listed at the end, and the exit code is then 1.
+    An article that is there already is skipped if nothing changed, else replaced. Prints each article's receipt
+    and what was found of each kind; what could not be read is listed at the end, and the exit code is then 1.
     """
-    from eventgraph.export.files import whole_file
     from eventgraph.pipeline import build_into
     from eventgraph.store import Store
 
@@ -64,6 +63,8 @@ def command(
         click.echo()
         print_table(("kind", "found, article by article"), sorted(total.items()))
     if receipts:
+        from eventgraph.export.files import whole_file
+
         with whole_file(Path(receipts)) as file:
             file.writelines((json.dumps(asdict(r), ensure_ascii=False) + "\n").encode() for r in given)
     failed = [r for r in given if r.error]

@@ -100,6 +100,9 @@ def print_receipt(receipt: Receipt) -> None:
     """One line for an article: what it gave, how many of its sentences gave nothing, what was left out."""
     if receipt.error:
         return
+    if receipt.unchanged:
+        click.echo(f"{receipt.identifier}: unchanged, not read again")
+        return
     counts = ", ".join(count(n, kind) for kind, n in receipt.counts)
     heard = receipt.sentences - len(receipt.silent)
     extra = f"; {count(len(receipt.rejected), 'candidate')} rejected" if receipt.rejected else ""

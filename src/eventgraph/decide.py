@@ -1,0 +1,155 @@
+"""People's decisions on identity, by the names that people use: each is kept, then the graph follows it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from eventgraph.errors import EventgraphError, NotFound
+from eventgraph.model import Decision, Identity, Link, Node, Verdict
+from eventgraph.namespaces import PREFIXES, iri
+from eventgraph.pipeline import Settings, identity, settle, store_settings
+from eventgraph.store import Store
+from eventgraph.store.decisions import read_decisions, write_decisions
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a decision did: how many nodes there were and are."""
+
+    decision: Decision
+    before: int
+    after: int
+
+
+class Decider:
+    """Makes decisions on one store, which must be open for writing."""
+
+    def __init__(self, store: Store) -> None:
+        if store.decisions_file is None:
+            raise EventgraphError("decisions need a store directory: they are kept in a file beside it")
+        self._store = store
+        self.file = store.decisions_file
+        self.settings: Settings = store_settings(store)
+        self.found: Identity = identity(store)
+
+    @property
+    def base(self) -> str:
+        return self.settings.base
+
+    def node(self, name: str) -> Node:
+        """The one node that a name, a form of it, an IRI or NAME@ARTICLE means. NotFound if none or several do."""
+        found = [n for n in self.found.nodes if self._anchors(n, name)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            listed = "\n".join(
+                f"  {self.base}{n.local}  ({n.name}, in {_articles(self._store, n)})" for n in found[:9]
+            )
+            raise NotFound(f"'{name}' names {len(found)} things; say which by IRI or NAME@ARTICLE:\n{listed}")
+        forms = sorted({f for n in self.found.nodes for p in n.profiles for f in p.forms})
+        near = difflib.get_close_matches(name, forms, n=3, cutoff=0.6)
+        raise NotFound(
+            f"nothing in the graph is named '{name}'."
+            + (f" Did you mean {' or '.join(map(repr, near))}?" if near else "")
+        )
+
+    def anchor(self, name: str) -> str:
+        """The IRI by which a decision remembers what `name` means, so that it holds in later builds too."""
+        node = self.node(name)
+        anchors = self._anchors(node, name)
+        return self.base + (node.local if node.local in anchors else min(anchors))
+
+    def decide(self, *decisions: Decision) -> list[Outcome]:
+        """Keep the decisions, in place of earlier ones on the same, and bring the graph up to date."""
+        kept = {d.id: d for d in read_decisions(self.file)}
+        for d in decisions:
+            if d.verdict in (Verdict.SAME, Verdict.DIFFERENT):
+                other = Verdict.DIFFERENT if d.verdict is Verdict.SAME else Verdict.SAME
+                kept.pop(Decision(other, d.first, d.second).id, None)
+            if d.verdict is Verdict.NAME:
+                kept = {k: v for k, v in kept.items() if (v.verdict, v.first) != (d.verdict, d.first)}
+            kept[d.id] = d
+        return self._settle(list(decisions), kept.values())
+
+    def undo(self, id: str = "") -> Outcome:
+        """Take a decision back: the one whose id begins so, else the latest. NotFound if there is none."""
+        kept = {d.id: d for d in read_decisions(self.file)}
+        fits = [d for d in kept.values() if d.id.startswith(id)]
+        if not fits or (id and len(fits) > 1):
+            raise NotFound(
+                f"{'several decisions begin' if fits else 'no decision begins'} with '{id}'"
+                if id
+                else "nothing was decided yet"
+            )
+        gone = max(fits, key=lambda d: (d.time, d.id))
+        del kept[gone.id]
+        return self._settle([gone], kept.values())[0]
+
+    def _settle(self, named: list[Decision], kept: Iterable[Decision]) -> list[Outcome]:
+        before = len(self.found.nodes)
+        self._store.catalogue.set("settled", "")  # if we are stopped now, the next run follows the file
+        write_decisions(self.file, kept, self.base)
+        self.found = settle(self._store, self.settings)
+        return [Outcome(d, before, len(self.found.nodes)) for d in named]
+
+    def _anchors(self, node: Node, name: str) -> set[str]:
+        """The local parts of a node that `name` can mean; empty if it is not this one."""
+        local = name.removeprefix(self.base)
+        own = {p.local for p in node.profiles}
+        if local == node.local:
+            return {local} if local in own else {min(p.anchor for p in node.profiles)}
+        if local in own or local in {p.anchor for p in node.profiles}:
+            return {local}
+        text, _, article = name.rpartition("@")
+        if text:
+            keys = {k for k, v in self._store.catalogue.identifiers().items() if article in (k, v)}
+            inside = {p.anchor for p in node.profiles if p.article in keys and _goes_by(p.forms, text)}
+            if inside:
+                return inside
+        named = {p.local for p in node.profiles if p.name.casefold() == name.casefold()}
+        if not named and (
+            _goes_by([f for p in node.profiles for f in p.forms], name)
+            or node.name.casefold() == name.casefold()
+        ):
+            named = {node.local if node.local in own else min(own)}
+        shared = sum(any(p.local in named for p in n.profiles) for n in self.found.nodes) > 1
+        return {min(p.anchor for p in node.profiles)} if named and shared else named
+
+
+def explain(link: Link, found: Identity) -> tuple[Node, Node]:
+    """The two nodes of a candidate."""
+    by_local = {n.local: n for n in found.nodes}
+    return by_local[link.first], by_local[link.second]
+
+
+def predicate_iri(name: str) -> str:
+    """A predicate by CURIE, IRI or local name ("speaker"). NotFound if it is none of ours."""
+    if "://" in name:
+        return name
+    if ":" in name and name.partition(":")[0] in PREFIXES:
+        return iri(name)
+    for known in _PREDICATES:
+        if name == known.partition(":")[2]:
+            return iri(known)
+    raise NotFound(
+        f"no relation is named '{name}'; there are {', '.join(p.partition(':')[2] for p in _PREDICATES)}"
+    )
+
+
+_PREDICATES = (
+    "eg:speaker", "schema:attendee", "schema:organizer", "schema:sponsor", "schema:superEvent", "schema:location",
+    "eg:presents", "schema:about", "schema:affiliation", "schema:creator", "schema:startDate", "schema:endDate",
+    "schema:alternateName",
+)  # fmt: skip
+
+
+def _goes_by(forms: Iterable[str], name: str) -> bool:
+    return any(form.casefold() == name.casefold() for form in forms)
+
+
+def _articles(store: Store, node: Node) -> str:
+    known = store.catalogue.identifiers()
+    names = sorted({known[p.article] for p in node.profiles})
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

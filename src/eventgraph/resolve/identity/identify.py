@@ -1,0 +1,283 @@
+"""From profiles of all articles, and people's decisions, to the things of the graph."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+
+from eventgraph.model import Decision, Entities, Identity, Kind, Link, Naming, Node, Profile, Verdict, digest
+from eventgraph.resolve.forms import normal
+from eventgraph.resolve.identity.clusters import Clusters, find_links, join_all
+from eventgraph.resolve.identity.compare import LEAST, Unit, generic
+from eventgraph.resolve.identity.profiles import profiles, series_local
+
+
+def identify(told: Iterable[Profile], decisions: Iterable[Decision] = (), base: str = "") -> Identity:
+    """Which profiles are one thing. Pure; the order of the input does not matter.
+
+    `base` is taken off the IRIs that decisions name. People's word is final: "different" parts, "same" joins,
+    whatever the rules think; where two decisions gainsay each other "different" wins and the other is idle.
+    """
+    decided = sorted(set(decisions))
+    pinned = {
+        end.removeprefix(base)
+        for d in decided
+        for end in (d.first, d.second)
+        if "/article/" in f"/{end.removeprefix(base)}"
+    }
+    units, candidates = _units(sorted(told, key=lambda p: (p.local, p.article, p.key)), pinned)
+    clusters = Clusters(units)
+    anchors: dict[str, list[str]] = defaultdict(list)
+    for unit in units:
+        anchors[unit.local].append(unit.id)
+        for profile in unit.profiles:
+            anchors[profile.anchor].append(unit.id)
+    idle = _decide(clusters, decided, anchors, base)
+    by_local: dict[str, list[str]] = defaultdict(list)
+    for unit in units:
+        if unit.id in pinned:
+            by_local[unit.local].append(unit.id)
+    for (
+        local,
+        ids,
+    ) in by_local.items():  # a profile that a decision points at is still the rest of its name otherwise
+        rest = [other for other in anchors[local] if other not in ids]
+        for id in ids:
+            if len(rest) == 1 and not clusters.parted(id, rest[0]):
+                clusters.join(id, rest[0])
+    applied, left = join_all(clusters, find_links(units))
+    left += [c for c in candidates if clusters.find(c.first) != clusters.find(c.second)]
+    left = [c for c in left if c.score >= LEAST and not clusters.parted(c.first, c.second)]
+    names = {d.first.removeprefix(base): d.second for d in decided if d.verdict is Verdict.NAME}
+    nodes = _nodes(clusters, names)
+    nodes, series = _series(nodes)
+    local_of = {p.anchor: n.local for n in nodes for p in n.profiles}
+    by_unit = {u.id: local_of[u.profiles[0].anchor] for u in units}
+    unit_local = {u.id: u.local for u in units}
+    return Identity(
+        nodes,
+        tuple(
+            sorted(
+                {Link(unit_local[x.first], unit_local[x.second], x.score, x.rule, x.reason) for x in applied}
+            )
+        ),
+        _candidates(left, by_unit),
+        tuple(decided),
+        tuple(idle),
+        series,
+    )
+
+
+def namings(identity: Identity, base: str) -> dict[str, Naming]:
+    """For each article's key: how its things are called."""
+    locals_: dict[str, dict[str, str]] = defaultdict(dict)
+    names: dict[str, dict[str, str]] = defaultdict(dict)
+    known: dict[str, str] = {}
+    for node in identity.nodes:
+        for profile in node.profiles:
+            locals_[profile.article][profile.key] = node.local
+            names[profile.article][profile.key] = "" if node.renamed else node.name
+            known[profile.anchor] = node.local
+        for local in node.names:
+            known.setdefault(local, node.local)
+        known[node.local] = node.local
+    rejected, gone = set(), set()
+    for d in identity.decisions:
+        if d.verdict is Verdict.REJECT:
+            first = d.first.removeprefix(base)
+            if not d.predicate:
+                gone.add(known.get(first, first))
+                continue
+            object_ = d.second
+            if object_.startswith(f"<{base}"):
+                local = object_[1:-1].removeprefix(base)
+                object_ = f"<{base}{known.get(local, local)}>"
+            rejected.add((f"<{base}{known.get(first, first)}>", d.predicate, object_))
+    return {
+        article: Naming(found, names[article], frozenset(rejected), frozenset(gone))
+        for article, found in locals_.items()
+    }
+
+
+def alone(entities: Entities, base: str = "") -> Naming:
+    """How the things of one article are called where there is no other."""
+    found = namings(identify(profiles(entities)), base)
+    return found.get(entities.article.key, Naming({}, {}))
+
+
+def _units(profiles: list[Profile], pinned: set[str]) -> tuple[list[Unit], list[Link]]:
+    """Profiles of one name as one unit; people, and events with an everyday name, only if something else is shared."""
+    groups: dict[str, list[Profile]] = defaultdict(list)
+    units: list[Unit] = []
+    for profile in profiles:
+        if profile.anchor in pinned:
+            units.append(Unit(profile.anchor, profile.local, profile.kind, [profile]))
+        else:
+            groups[profile.local].append(profile)
+    candidates: list[Link] = []
+    for local, found in groups.items():
+        kind = found[0].kind
+        whole = Unit(local, local, kind, found)
+        careful = kind is Kind.PERSON or (kind is Kind.EVENT and generic(whole))
+        if not careful or len({p.article for p in found}) == 1:
+            units.append(whole)
+            continue
+        parts = _by_context(found, kind)
+        if kind is Kind.PERSON:
+            parts = _one_career(parts)
+        made = [
+            Unit(local if len(parts) == 1 else min(p.anchor for p in part), local, kind, part)
+            for part in parts
+        ]
+        units += made
+        if kind is Kind.PERSON:
+            candidates += [
+                Link(
+                    min(a.id, b.id),
+                    max(a.id, b.id),
+                    0.6,
+                    "rule:same-name",
+                    f"both are called '{a.name}', and nothing else is shared",
+                )
+                for i, a in enumerate(made)
+                for b in made[i + 1 : i + 4]
+            ]
+    return units, candidates
+
+
+def _by_context(profiles: list[Profile], kind: Kind) -> list[list[Profile]]:
+    """Profiles chained by what they are connected with: linear in the number of connections."""
+    root = list(range(len(profiles)))
+
+    def find(i: int) -> int:
+        while root[i] != i:
+            root[i] = root[root[i]]
+            i = root[i]
+        return i
+
+    holder: dict[str, int] = {}
+    for i, profile in enumerate(profiles):
+        keys = [f"article {profile.article}"]
+        keys += [c for c in profile.context if kind is Kind.PERSON or c.startswith(("event/", "person/"))]
+        if kind is Kind.EVENT and len(profile.start) == 10:
+            keys += [f"{profile.start} {c}" for c in profile.context if c.startswith("place/")]
+        for key in keys:
+            a, b = sorted((find(i), find(holder.setdefault(key, i))))
+            root[b] = a
+    parts: dict[int, list[Profile]] = defaultdict(list)
+    for i, profile in enumerate(profiles):
+        parts[find(i)].append(profile)
+    return list(parts.values())
+
+
+def _one_career(parts: list[list[Profile]]) -> list[list[Profile]]:
+    """Of people with one full name of three words or more, those whose employers nobody gainsays are one."""
+    if len(parts) < 2 or len(normal(parts[0][0].name).split()) < 3:
+        return parts
+    employed = [p for p in parts if any(x.employers for x in p)]
+    if len(employed) > 1:
+        return parts
+    return [[profile for part in parts for profile in part]]
+
+
+def _decide(
+    clusters: Clusters, decided: list[Decision], anchors: dict[str, list[str]], base: str
+) -> list[Decision]:
+    """Apply people's word; give back the decisions that change nothing."""
+    idle = []
+    for verdict in (Verdict.DIFFERENT, Verdict.SAME, Verdict.NAME, Verdict.REJECT):
+        for d in decided:
+            if d.verdict is not verdict:
+                continue
+            first = anchors.get(d.first.removeprefix(base), [])
+            second = anchors.get(d.second.removeprefix(base), [])
+            if not first or (verdict in (Verdict.SAME, Verdict.DIFFERENT) and not second):
+                idle.append(d)
+            elif verdict is Verdict.DIFFERENT:
+                for a in first:
+                    for b in second:
+                        if a != b:
+                            clusters.part(a, b)
+            elif verdict is Verdict.SAME:
+                if any(clusters.parted(a, b) for a in first for b in second):
+                    idle.append(d)
+                    continue
+                for other in (*first[1:], *second):
+                    clusters.join(first[0], other)
+    return idle
+
+
+def _nodes(clusters: Clusters, names: dict[str, str]) -> tuple[Node, ...]:
+    made: list[tuple[str, Kind, str, list[Profile], str]] = []
+    for members in clusters.members.values():
+        units = [clusters.units[m] for m in members]
+        profiles = sorted((p for u in units for p in u.profiles), key=lambda p: (p.local, p.article, p.key))
+        best = min(profiles, key=_rank(profiles))
+        renamed = next((names[k] for p in profiles for k in (p.anchor, p.local) if k in names), "")
+        made.append((best.local, best.kind, best.name, profiles, renamed))
+    taken = Counter(local for local, *_ in made)
+    return tuple(
+        sorted(
+            (
+                Node(
+                    local if taken[local] == 1 else f"{local}-{digest(min(p.anchor for p in profiles))[:8]}",
+                    kind,
+                    renamed or name,
+                    tuple(sorted({p.local for p in profiles} - {local})),
+                    tuple(profiles),
+                    bool(renamed) and all(renamed not in p.forms for p in profiles),
+                )
+                for local, kind, name, profiles, renamed in made
+            ),
+            key=lambda n: n.local,
+        )
+    )
+
+
+def _rank(profiles: list[Profile]) -> Callable[[Profile], tuple[bool, bool, int, int, str, str]]:
+    """The name that a thing goes by: spelled out, then the one that most articles use, then the fullest."""
+    counts = Counter(p.name for p in profiles)
+
+    def rank(p: Profile) -> tuple[bool, bool, int, int, str, str]:
+        short = " " not in p.name and p.name.isupper()
+        initial = p.kind is Kind.PERSON and (len(p.name.split()) < 2 or len(normal(p.name).split()[0]) == 1)
+        return short, initial, -counts[p.name], -len(p.name), p.name, p.local
+
+    return rank
+
+
+def _series(nodes: tuple[Node, ...]) -> tuple[tuple[Node, ...], tuple[tuple[str, str], ...]]:
+    """Editions linked to their series: where a name without a year is known, or there are two years of it."""
+    editions: dict[str, list[Node]] = defaultdict(list)
+    for node in nodes:
+        if node.kind is Kind.EVENT and (stem := series_local(node.local)) != node.local:
+            editions[stem].append(node)
+    by_local = {n.local: n for n in nodes}
+    series: dict[str, str] = {}
+    for stem, found in editions.items():
+        if generic(Unit(stem, stem, Kind.EVENT, list(found[0].profiles))):
+            continue
+        if stem in by_local or len({n.profiles[0].year for n in found}) > 1:
+            name = by_local[stem].name if stem in by_local else _without_year(found[0].name)
+            series[stem] = name
+    linked = tuple(
+        Node(n.local, n.kind, n.name, n.names, n.profiles, n.renamed, stem, n.same_as)
+        if n.kind is Kind.EVENT and (stem := series_local(n.local)) != n.local and stem in series
+        else n
+        for n in nodes
+    )
+    return linked, tuple(sorted((k, "" if k in by_local else v) for k, v in series.items()))
+
+
+def _without_year(name: str) -> str:
+    return re.sub(r"\s*(?:(?:19|20)\d\d|['’]\d\d)\b", "", name).strip(" ,-–") or name
+
+
+def _candidates(left: list[Link], by_unit: dict[str, str]) -> tuple[Link, ...]:
+    best: dict[tuple[str, str], Link] = {}
+    for x in left:
+        a, b = sorted((by_unit[x.first], by_unit[x.second]))
+        if (a != b and (a, b) not in best) or (a != b and best[a, b].score < x.score):
+            best[a, b] = Link(a, b, x.score, x.rule, x.reason)
+    return tuple(sorted(best.values(), key=lambda x: (-x.score, x.first, x.second)))

@@ -1,0 +1,104 @@
+"""People's decisions in one small Turtle file that belongs in version control.
+
+A decision is one block, blocks are sorted by what they decide, and each can be taken out by hand: two people's
+files merge line by line.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from eventgraph.errors import StoreError
+from eventgraph.model import Decision, Verdict
+from eventgraph.namespaces import PREFIXES, iri
+
+_HEAD = """# What people decided on identity: `eventgraph same`, `different`, `rename`, `reject`, `review` write here,
+# `undo` takes a decision back. Keep this file beside the articles, under version control.
+"""
+_CLASSES = {
+    Verdict.SAME: "eg:IdentityDecision",
+    Verdict.DIFFERENT: "eg:IdentityDecision",
+    Verdict.NAME: "eg:NameDecision",
+    Verdict.REJECT: "eg:RejectionDecision",
+}
+
+
+def read_decisions(path: Path) -> tuple[Decision, ...]:
+    """The decisions in a file, sorted; none if there is no file. StoreError says what is wrong with it."""
+    if not path.exists():
+        return ()
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    try:
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+            object_ = (
+                quad.object.value if isinstance(quad.object, ox.Literal | ox.NamedNode) else str(quad.object)
+            )
+            keep = quad.predicate.value == iri("rdf:object")
+            found[str(quad.subject)][quad.predicate.value].append(str(quad.object) if keep else object_)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise StoreError(
+            str(path), f"the decisions cannot be read ({error}); mend the file by hand"
+        ) from error
+    return tuple(sorted({_decision(path, node, values) for node, values in found.items()}))
+
+
+def _decision(path: Path, node: str, values: dict[str, list[str]]) -> Decision:
+    def one(name: str) -> str:
+        return next(iter(values.get(iri(name), [""])))
+
+    about = {"by": one("eg:decidedBy"), "reason": one("eg:reason"), "time": one("prov:generatedAtTime")}
+    for verdict in (Verdict.SAME, Verdict.DIFFERENT):
+        if ends := sorted(values.get(iri(f"eg:{verdict}"), [])):
+            if len(ends) != 2:
+                raise StoreError(str(path), f"{node} names {len(ends)} nodes as {verdict}; it takes two")
+            return Decision(verdict, ends[0], ends[1], **about)
+    if one("schema:name"):
+        return Decision(Verdict.NAME, one("eg:ofNode"), one("schema:name"), **about)
+    if one("rdf:subject"):
+        return Decision(Verdict.REJECT, one("rdf:subject"), one("rdf:object"), one("rdf:predicate"), **about)
+    raise StoreError(
+        str(path), f"{node} decides nothing: it has no eg:same, eg:different, schema:name or rdf:subject"
+    )
+
+
+def write_decisions(path: Path, decisions: Iterable[Decision], base: str) -> None:
+    """Write the file anew, whole or not at all."""
+    used = ("eg", "prov", "rdf", "schema", "xsd")
+    head = _HEAD + "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in used)
+    text = head + "".join(
+        f"\n{_block(d, base)}" for d in sorted(decisions, key=lambda d: (d.first, d.second, d.id))
+    )
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with beside.open("x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        raise StoreError(str(path), f"cannot be written ({error.strerror}); nothing was decided") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _block(d: Decision, base: str) -> str:
+    lines = [f"<{base}decision/{d.id}> a {_CLASSES[d.verdict]}"]
+    if d.verdict in (Verdict.SAME, Verdict.DIFFERENT):
+        lines += [f"eg:{d.verdict} {ox.NamedNode(end)}" for end in sorted((d.first, d.second))]
+    elif d.verdict is Verdict.NAME:
+        lines += [f"eg:ofNode {ox.NamedNode(d.first)}", f"schema:name {ox.Literal(d.second)}"]
+    else:
+        lines.append(f"rdf:subject {ox.NamedNode(d.first)}")
+        if d.predicate:
+            lines += [f"rdf:predicate {ox.NamedNode(d.predicate)}", f"rdf:object {d.second}"]
+    lines += [f"eg:decidedBy {ox.Literal(d.by)}"] if d.by else []
+    lines += [f"eg:reason {ox.Literal(d.reason)}"] if d.reason else []
+    when = ox.NamedNode(iri("xsd:dateTime"))
+    lines += [f"prov:generatedAtTime {ox.Literal(d.time, datatype=when)}"] if d.time else []
+    return " ;\n    ".join(lines) + " .\n"
