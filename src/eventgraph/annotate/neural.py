@@ -17,6 +17,7 @@ from eventgraph.annotate.analysis import Analysis
 from eventgraph.annotate.encoder import Encoder, Reading
 from eventgraph.annotate.gazetteer import find_places, find_state_codes, whole_place
 from eventgraph.annotate.names import CERTAIN, choose, find_candidates, is_initials, tidy
+from eventgraph.annotate.places import is_place, split_place, venues, within_organizations
 from eventgraph.lexicon import words
 from eventgraph.model import BlockKind, Claim, Evidence, Kind, Mention, Relation, Span
 
@@ -60,19 +61,21 @@ def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], 
     for i in kept:
         seen = reading.mentions[i]
         agreeing = tuple(sorted(support.get((seen.span, seen.kind), ())))
-        span = tidy(article.text, seen.span)
-        if seen.kind is Kind.PLACE:
+        ruled = any((c.span, c.kind) == (seen.span, seen.kind) for c in certain)
+        span = seen.span if ruled else tidy(article.text, seen.span)
+        if seen.kind is Kind.PLACE and not ruled:
             span = whole_place(article.text, span)
         elif seen.kind is Kind.PERSON:
             span = _without_honorific(article.text, span)
         main = seen.roles.get("main", 0.0)
         mention = Mention(span, seen.kind, seen.confidence, method, agreeing, main=main)
-        first, *rest = _split_place(article.text, mention)
+        first, *rest = split_place(article.text, mention)
         found += [(first, i), *((part, -1) for part in rest)]
-    have = {(m.span, m.kind) for m, _ in found}
-    found = [(_surer(m, certain), i) for m, i in found]
-    found += [(m, -1) for m in certain if (m.span, m.kind) not in have]
+    found = _with(found, certain)
     found = _align_acronyms(article.text, found)
+    inner = set(within_organizations([m for m, _ in found]))
+    found = [(m, i) for m, i in found if m not in inner]
+    found = _with(found, list(venues(article.text, [m for m, _ in found])))
     found.sort(key=lambda pair: (pair[0].span, pair[0].kind))
     place = {i: position for position, (_, i) in enumerate(found) if i >= 0}
     mentions = _without_generic_ends(article.text, [m for m, _ in found])
@@ -99,7 +102,9 @@ def _keep(
             least = 0.0 if seen.kind is Kind.EVENT and title.overlaps(seen.span) else LEAST_SUPPORTED
         if seen.confidence < least or (byline and byline.overlaps(seen.span)):
             continue
-        if seen.kind is Kind.PLACE and seen.span in adjectives:
+        if seen.kind is Kind.PLACE and (
+            seen.span in adjectives or not is_place(analysis.article.text, seen.span)
+        ):
             continue  # "Dutch" is no place
         if any(c.span.overlaps(seen.span) and (c.span, c.kind) != (seen.span, seen.kind) for c in certain):
             continue
@@ -115,14 +120,12 @@ def _without_honorific(text: str, span: Span) -> Span:
     return Span(span.end - len(rest), span.end) if rest and first.lower() in words("honorifics") else span
 
 
-def _split_place(text: str, mention: Mention) -> list[Mention]:
-    """ "Portland, Oregon" is two places; "Washington, D.C." is one."""
-    comma = mention.span.of(text).find(", ")
-    if mention.kind is not Kind.PLACE or comma < 0 or re.search(r", D\.?C", mention.span.of(text)):
-        return [mention]
-    at = mention.span.start + comma
-    rest = replace(mention, span=Span(at + 2, mention.span.end))
-    return [replace(mention, span=Span(mention.span.start, at)), *_split_place(text, rest)]
+def _with(found: list[tuple[Mention, int]], ruled: list[Mention]) -> list[tuple[Mention, int]]:
+    """The mentions together with what a rule reads, each once, as sure as the surer of the two."""
+    have = {(m.span, m.kind) for m, _ in found}
+    return [(_surer(m, ruled), i) for m, i in found] + [
+        (m, -1) for m in ruled if (m.span, m.kind) not in have
+    ]
 
 
 def _surer(mention: Mention, certain: list[Mention]) -> Mention:

@@ -6,15 +6,13 @@ claims ──place (which event?)──▶ candidate facts ──believe──�
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import replace
 
-from eventgraph.model import Entities, Entity, EventDate, Extraction, Kind, Quotation, Topic
+from eventgraph.model import Entities, Extraction, Quotation, Topic
 from eventgraph.resolve.belief import FACT_THRESHOLD, NODE_THRESHOLD, Weights, name_of, shipped_weights
+from eventgraph.resolve.dates import event_dates
 from eventgraph.resolve.entities import believe_entities, candidate_entities, entity_of
 from eventgraph.resolve.facts import accepted_facts, candidate_facts
-from eventgraph.resolve.forms import year
 from eventgraph.resolve.grouping import group
 from eventgraph.resolve.past import without_past
 from eventgraph.resolve.placing import Placer
@@ -44,7 +42,7 @@ def resolve(
         extraction=replace(extraction, rejected=(*extraction.rejected, *past, *rejected, *doubted)),
         entities=tuple(entities),
         facts=tuple(facts),
-        dates=tuple(_dates(extraction, placer, entities)),
+        dates=tuple(event_dates(extraction, placer, entities)),
         quotations=tuple(
             Quotation(speaker, main, q.quoted.of(extraction.article.text), q.direct, q.evidence)
             for q in extraction.quotations
@@ -55,23 +53,3 @@ def resolve(
         belief=name_of(weights),
         main_event=main,
     )
-
-
-def _dates(extraction: Extraction, placer: Placer, entities: Iterable[Entity]) -> list[EventDate]:
-    """The most trusted date of each event; of equals the most precise, then the first.
-
-    A date of another year than the one in the event's name is somebody else's; a finer date within the
-    most trusted one replaces it.
-    """
-    years = {e.key: {y for form, _ in e.forms if (y := year(form))} for e in entities if e.kind is Kind.EVENT}
-    gathered: dict[str, list[EventDate]] = defaultdict(list)
-    for claim in extraction.dates:
-        for event, _ in placer.events(claim.event, claim.evidence)[:1]:
-            if not years[event] or claim.start[:4] in years[event]:
-                gathered[event].append(EventDate(event, claim.start, claim.end, claim.evidence))
-    chosen = []
-    for _, dates in sorted(gathered.items()):
-        top = min(dates, key=lambda d: (-d.evidence.confidence, -len(d.start), d.evidence.span, d.start))
-        finer = [d for d in dates if d.start.startswith(top.start) and len(d.start) > len(top.start)]
-        chosen.append(min(finer, key=lambda d: (-d.evidence.confidence, d.evidence.span)) if finer else top)
-    return chosen
