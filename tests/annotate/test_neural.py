@@ -183,9 +183,16 @@ def test_of_one_kind_the_likelier_span_stays() -> None:
     """Two spans of one kind that overlap are one name; of two kinds they may nest."""
     analysis = _analysed("People saw Lumen Harbour Quayside there.")
     says = Says(
-        ("Lumen Harbour", ORGANIZATION, 0.7), ("Lumen Harbour Quayside", ORGANIZATION, 0.8), ("Harbour Quayside", PLACE, 0.5)
+        ("Lumen Harbour", ORGANIZATION, 0.7), ("Lumen Harbour Quayside", ORGANIZATION, 0.8), ("Harbour Quayside", TOOL, 0.5)
     )  # fmt: skip
-    assert _names(analysis, says) == [("Lumen Harbour Quayside", ORGANIZATION), ("Harbour Quayside", PLACE)]
+    assert _names(analysis, says) == [("Lumen Harbour Quayside", ORGANIZATION), ("Harbour Quayside", TOOL)]
+
+
+def test_a_place_within_an_organization_is_none() -> None:
+    """A word of an organization's name is not where something is."""
+    analysis = _analysed("People saw Lumen Harbour Quayside there.")
+    says = Says(("Lumen Harbour Quayside", ORGANIZATION, 0.8), ("Harbour Quayside", PLACE, 0.5))
+    assert _names(analysis, says) == [("Lumen Harbour Quayside", ORGANIZATION)]
 
 
 def test_unlikely_mentions_need_a_rule() -> None:

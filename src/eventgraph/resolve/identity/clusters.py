@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from eventgraph.model import Kind, Link
 from eventgraph.resolve.forms import normal
-from eventgraph.resolve.identity.compare import SAME, Unit, block_keys, compare, given_names_fit
+from eventgraph.resolve.identity.compare import SAME, Unit, block_keys, compare, given_names_fit, shared
 
 #: A block with more units than this says too little to compare them all.
 LARGEST_BLOCK = 400
@@ -56,7 +56,8 @@ class Clusters:
         if {p.article for u in a for p in u.profiles} & {p.article for u in b for p in u.profiles}:
             return True
         if a[0].kind is Kind.EVENT:
-            return {u.year for u in a} != {u.year for u in b}
+            years = [{u.year for u in side if u.year} for side in (a, b)]
+            return bool(years[0] and years[1] and years[0] != years[1])
         if a[0].kind is not Kind.PERSON:
             return False
         given = [[normal(u.name).split()[:-1] for u in side] for side in (a, b)]
@@ -88,18 +89,27 @@ def join_all(clusters: Clusters, links: list[Link]) -> tuple[list[Link], list[Li
         if link.rule not in _NEEDS_ONE:
             _apply(clusters, link, applied, left)
     short = [x for x in links if x.rule in _NEEDS_ONE]
-    rivals: dict[str, set[str]] = defaultdict(set)
+    rivals: dict[str, dict[str, bool]] = defaultdict(
+        dict
+    )  # short name -> what it may mean, and if something is shared
     for x in short:
-        for a, b in ((x.first, x.second), (x.second, x.first)):
-            if x.score >= SAME and len(clusters.units[a].name) <= len(clusters.units[b].name):
-                rivals[a].add(clusters.find(b))
+        a, b = _short_and_long(clusters, x)
+        if x.score >= SAME:
+            rivals[a][b] = bool(shared(clusters.units[a], clusters.units[b]))
     for x in short:
-        a, b = sorted((x.first, x.second), key=lambda i: len(clusters.units[i].name))
+        a, b = _short_and_long(clusters, x)
         if x.score >= SAME and len({clusters.find(r) for r in rivals[a]}) > 1:
-            x = Link(x.first, x.second, 0.5, x.rule, x.reason + "; others fit too")
+            near = {clusters.find(r) for r, common in rivals[a].items() if common}
+            if near != {clusters.find(b)}:
+                x = Link(x.first, x.second, 0.5, x.rule, x.reason + "; others fit too")
         _apply(clusters, x, applied, left)
     open_ = [x for x in left if clusters.find(x.first) != clusters.find(x.second)]
     return applied, open_
+
+
+def _short_and_long(clusters: Clusters, link: Link) -> tuple[str, str]:
+    a, b = sorted((link.first, link.second), key=lambda i: (len(clusters.units[i].name), i))
+    return a, b
 
 
 def _apply(clusters: Clusters, link: Link, applied: list[Link], left: list[Link]) -> None:

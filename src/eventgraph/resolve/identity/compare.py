@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from eventgraph.lexicon import words
+from eventgraph.lexicon import rows, words
 from eventgraph.model import Kind, Link, Profile
 from eventgraph.resolve.forms import is_acronym, normal, without_year
 
@@ -19,7 +19,15 @@ from eventgraph.resolve.forms import is_acronym, normal, without_year
 SAME = 0.75
 #: A link below is not worth a person's time.
 LEAST = 0.4
-_LEGAL = re.compile(r" (?:inc|ltd|llc|gmbh|corp|corporation|co|ag|se|bv|plc|limited|ev|e v)$")
+_LEGAL = re.compile(
+    r" (?:inc|ltd|llc|gmbh|corp|corporation|co|ag|ab|oy|se|bv|plc|limited|pty|srl|spa|ev|e v)$"
+)
+#: Words that do not tell names apart.
+_SMALL = frozenset(("of", "for", "the", "and", "in", "at", "de", "do", "da"))
+#: The number of an edition, where a name has one: it tells the edition as a year does.
+_EDITION = re.compile(
+    r" (?:[ivx]{1,4}|\d{1,2})$|^\d{1,2}(?:st|nd|rd|th) |^(?:first|second|third|fourth|fifth) "
+)
 #: Words that an event's name may have or lack and still be the same event on the same day.
 _LOOSE = frozenset(
     ["the", "day", "days", "event", "conference", "edition", "annual", "of", "for", "and", "at", "in"]
@@ -66,10 +74,27 @@ class Unit:
 
 @lru_cache(maxsize=65536)
 def plain(kind: Kind, form: str) -> str:
-    """What a form is compared by: its normal form without year and legal suffix."""
-    if kind is Kind.EVENT:
-        return without_year(form)
-    return _LEGAL.sub("", normal(form)) if kind is Kind.ORGANIZATION else normal(form)
+    """What a form is compared by: its normal form in one spelling, without year and legal suffix."""
+    text = without_year(form) if kind is Kind.EVENT else normal(form)
+    if kind is Kind.ORGANIZATION:
+        text = _LEGAL.sub("", text)
+    return " ".join(_spellings().get(word, word) for word in text.split())
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows("spellings")}
+
+
+@cache
+def _nicknames() -> frozenset[tuple[str, str]]:
+    return frozenset((row[0], row[1]) for row in rows("nicknames"))
+
+
+def is_acronym_name(name: str) -> bool:
+    """Whether a name is a bare acronym, which may mean several things."""
+    letters = re.sub(r"\W|\d", "", name)
+    return " " not in name.strip() and len(letters) > 1 and letters.isupper()
 
 
 def block_keys(unit: Unit) -> set[str]:
@@ -79,9 +104,12 @@ def block_keys(unit: Unit) -> set[str]:
         return {f"person {normal(unit.name).split()[-1]}"} if normal(unit.name) else set()
     keys = {f"{kind} {unit.year} {plain(kind, form).replace(' ', '')}" for form in unit.forms}
     for form in unit.forms:
-        parts = [w for w in plain(kind, form).split() if w not in ("of", "for", "the", "and", "in")]
+        parts = [w for w in plain(kind, form).split() if w not in _SMALL]
         if len(parts) > 1:
             keys.add(f"{kind} {unit.year} {''.join(w[0] for w in parts)}")
+            keys.add(f"{kind} {unit.year} {''.join(sorted(parts))}")
+    if kind is Kind.EVENT and _EDITION.search(plain(kind, unit.name)):
+        keys.add(f"{kind} edition {plain(kind, unit.name)}")
     if kind is Kind.EVENT:
         keys |= {f"{kind} on {day}" for day in unit.starts}
     return keys
@@ -92,7 +120,14 @@ def compare(one: Unit, other: Unit) -> Link | None:
     if one.kind is Kind.PERSON:
         return _people(one, other)
     if one.kind is Kind.EVENT and one.year != other.year:
-        return None  # editions; and a name without a year is the series
+        if one.year and other.year:
+            return None  # two editions
+        name = plain(one.kind, one.name)
+        if name != plain(other.kind, other.name) or not _EDITION.search(name):
+            return None  # a name without a year is the series
+        return link(
+            one, other, 0.9, "rule:edition", f"'{one.name}' is one edition, with and without its year"
+        )
     return (
         _spelling(one, other)
         or _short(one, other)
@@ -219,6 +254,8 @@ def _people(one: Unit, other: Unit) -> Link | None:
         return link(one, other, 0.8, "rule:surname", reason) if common and len(b) > 1 else None
     if not given_names_fit(a[:-1], b[:-1]):
         return None
+    if len(a[0]) > 1 and len(b[0]) > 1 and a[0] != b[0]:
+        return link(one, other, 0.85 if common else 0.6, "rule:nickname", reason)
     if a[0] == b[0]:
         return link(one, other, 0.9 if common else 0.6, "rule:middle-name", reason)
     return link(one, other, 0.85 if common else 0.5, "rule:initial", reason)
@@ -240,4 +277,10 @@ def given_names_fit(a: Iterable[str], b: Iterable[str]) -> bool:
 
 
 def _name_fits(x: str, y: str) -> bool:
-    return x == y or (len(min(x, y, key=len)) == 1 and x[0] == y[0])
+    short, long = sorted((x, y), key=len)
+    return (
+        x == y
+        or (len(short) == 1 and x[0] == y[0])
+        or (short, long) in _nicknames()
+        or (long, short) in _nicknames()
+    )

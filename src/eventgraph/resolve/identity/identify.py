@@ -9,8 +9,11 @@ from collections.abc import Callable, Iterable
 from eventgraph.model import Decision, Entities, Identity, Kind, Link, Naming, Node, Profile, Verdict, digest
 from eventgraph.resolve.forms import normal
 from eventgraph.resolve.identity.clusters import Clusters, find_links, join_all
-from eventgraph.resolve.identity.compare import LEAST, Unit, generic
+from eventgraph.resolve.identity.compare import LEAST, Unit, generic, is_acronym_name, plain
 from eventgraph.resolve.identity.profiles import profiles, series_local
+
+#: Words of a full name that hardly two people share.
+LONG_NAME = 3
 
 
 def identify(told: Iterable[Profile], decisions: Iterable[Decision] = (), base: str = "") -> Identity:
@@ -116,10 +119,23 @@ def _units(profiles: list[Profile], pinned: set[str]) -> tuple[list[Unit], list[
         else:
             groups[profile.local].append(profile)
     candidates: list[Link] = []
+    meanings: dict[tuple[Kind, str], set[str]] = defaultdict(
+        set
+    )  # acronym -> long names that it is short for
+    for profile in profiles:
+        for form in profile.forms:
+            if is_acronym_name(form) and form != profile.name:
+                meanings[profile.kind, form].add(plain(profile.kind, profile.name))
     for local, found in groups.items():
         kind = found[0].kind
         whole = Unit(local, local, kind, found)
-        careful = kind is Kind.PERSON or (kind is Kind.EVENT and generic(whole))
+        ambiguous = len(meanings[kind, found[0].name]) > 1
+        careful = kind is Kind.PERSON or ambiguous or (kind is Kind.EVENT and generic(whole))
+        if (
+            kind is Kind.PERSON and len(normal(found[0].name).split()[0]) == 1
+        ):  # initials are no name to go by
+            units += [Unit(p.anchor if len(found) > 1 else local, local, kind, [p]) for p in found]
+            continue
         if not careful or len({p.article for p in found}) == 1:
             units.append(whole)
             continue
@@ -159,7 +175,7 @@ def _by_context(profiles: list[Profile], kind: Kind) -> list[list[Profile]]:
     holder: dict[str, int] = {}
     for i, profile in enumerate(profiles):
         keys = [f"article {profile.article}"]
-        keys += [c for c in profile.context if kind is Kind.PERSON or c.startswith(("event/", "person/"))]
+        keys += [c for c in profile.context if kind is not Kind.EVENT or c.startswith(("event/", "person/"))]
         if kind is Kind.EVENT and len(profile.start) == 10:
             keys += [f"{profile.start} {c}" for c in profile.context if c.startswith("place/")]
         for key in keys:
@@ -173,7 +189,7 @@ def _by_context(profiles: list[Profile], kind: Kind) -> list[list[Profile]]:
 
 def _one_career(parts: list[list[Profile]]) -> list[list[Profile]]:
     """Of people with one full name of three words or more, those whose employers nobody gainsays are one."""
-    if len(parts) < 2 or len(normal(parts[0][0].name).split()) < 3:
+    if len(parts) < 2 or len(normal(parts[0][0].name).split()) < LONG_NAME:
         return parts
     employed = [p for p in parts if any(x.employers for x in p)]
     if len(employed) > 1:

@@ -27,10 +27,13 @@ def profiles(entities: Entities) -> tuple[Profile, ...]:
             present[fact.subject].add(fact.object)
         if fact.relation is Relation.AFFILIATION:
             employers[fact.subject].add(locals_[fact.object])
-    for people in present.values():
+    for event, people in present.items():
+        around = {x for x in context[event] if x.startswith(("organization/", "tool/", "event/"))}
         for person in people:
             if person.startswith(Kind.PERSON.value):
-                context[person] |= {locals_[p] for p in people if p != person and p.startswith("Person")}
+                context[person] |= {
+                    locals_[p] for p in people if p != person and p.startswith("Person")
+                } | around
     return tuple(
         Profile(
             entities.article.key,
