@@ -150,39 +150,7 @@ def generic(unit: Unit) -> bool:
     """Whether an event's name is made of event nouns and everyday words only ("Contributor Summit", "Community Day")."""
     nouns = words("event_nouns") | words("event_weak_nouns") | words("event_parts") | words("role_nouns")
     parts = [w for w in plain(Kind.EVENT, unit.name).split() if w not in _LOOSE]
-    return all(w in nouns or w.rstrip("s") in nouns or w in _EVERYDAY for w in parts)
-
-
-_EVERYDAY = frozenset(
-    [
-        "community",
-        "contributor",
-        "contributors",
-        "maintainer",
-        "maintainers",
-        "developer",
-        "developers",
-        "member",
-        "members",
-        "annual",
-        "open",
-        "opening",
-        "closing",
-        "lightning",
-        "welcome",
-        "social",
-        "team",
-        "user",
-        "users",
-        "new",
-        "newcomer",
-        "hack",
-        "unconference",
-        "keynote",
-        "first",
-        "second",
-    ]
-)
+    return all(w in nouns or w.rstrip("s") in nouns or w in words("everyday_event_words") for w in parts)
 
 
 def _spelling(one: Unit, other: Unit) -> Link | None:
@@ -192,6 +160,12 @@ def _spelling(one: Unit, other: Unit) -> Link | None:
         return link(
             one, other, 0.97, "rule:spelling", f"'{one.name}' and '{other.name}' differ in spelling only"
         )
+    if one.kind in (Kind.ORGANIZATION, Kind.EVENT):
+        parts = [sorted(w for w in name.split() if w not in _SMALL) for name in (a, b)]
+        if len(parts[0]) > 1 and parts[0] == parts[1]:
+            return link(
+                one, other, 0.9, "rule:word-order", f"'{one.name}' and '{other.name}' have the same words"
+            )
     return None
 
 
