@@ -21,6 +21,7 @@ format: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/identity.py
 
 docs: .venv/.dev
 	$(BIN)/python docs/make_cli.py

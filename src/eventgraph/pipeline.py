@@ -237,7 +237,7 @@ def article_key(store: Store, article: str) -> str:
     """The key of the article that goes by an identifier, a key or an IRI. NotFound offers near ones."""
     known = store.catalogue.identifiers()
     wanted = article.rsplit("/", 1)[-1] if "://" in article else article
-    found = [key for key, identifier in known.items() if wanted in (key, identifier, article)]
+    found = [key for key, identifier in known.items() if wanted in (key, identifier)]
     if len(found) == 1:
         return found[0]
     if found:

@@ -13,8 +13,6 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 SHORE = Path(__file__).parent / "shore.trig"
-#: The command line, also while `serve` is not in its list of commands.
-_COMMAND = "import sys, eventgraph.cli.app as a; a.COMMANDS.setdefault('serve', ''); a.main(sys.argv[1:])"
 
 
 @dataclass(frozen=True)
@@ -62,7 +60,7 @@ class Server:
 
 
 def command(*words: str) -> list[str]:
-    return [sys.executable, "-c", _COMMAND, "serve", *words]
+    return [sys.executable, "-m", "eventgraph", "serve", *words]
 
 
 def start(*words: str, store: str | Path = SHORE) -> Server:

@@ -26,11 +26,23 @@ store_option = click.option(
 
 
 def open_graph(store: str) -> Graph:
-    """The graph in a store, for reading."""
+    """The graph in a store, for reading. What a killed run left undone is finished first, if it can be."""
+    from eventgraph.errors import StoreError
     from eventgraph.graph import Graph
     from eventgraph.store import Store
 
-    return Graph(Store.open(store))
+    source = Store.open(store)
+    if source.interrupted:
+        source.close()
+        from eventgraph.pipeline import finish
+
+        try:
+            with Store.open(store, writable=True) as target:
+                finish(target)
+        except StoreError as error:
+            click.echo(f"a run was interrupted and cannot be finished now: {error}", err=True)
+        source = Store.open(store)
+    return Graph(source)
 
 
 def reading_options(**chosen: Any) -> Options:

@@ -34,7 +34,7 @@ def command(subject: str, predicate: str | None, object_: str | None, because: s
             relation = predicate_iri(predicate)
             if relation.endswith(("Date",)):
                 kind = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}.get(len(object_))
-                if kind is None:
+                if kind is None or not object_.replace("-", "").isdigit():
                     raise NotFound(f"'{object_}' is no date such as 2026-05-04, 2026-05 or 2026")
                 second = literal(object_, kind)
             elif relation.endswith("alternateName"):

@@ -8,6 +8,7 @@ graphs are written by one update, which Oxigraph does in one transaction: after 
 from __future__ import annotations
 
 import io
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -78,6 +79,16 @@ class Store:
             directory = None if self.location == MEMORY else Path(self.location)
             self._catalogue = Catalogue(directory, writable=self.writable)
         return self._catalogue
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether a command that wrote here was stopped before the graph was up to date."""
+        if self._lock is None or not (Path(self.location) / "catalogue.sqlite").exists():
+            return False
+        try:
+            return self.catalogue.setting("settled") == ""
+        except sqlite3.Error:  # its own journal is still to be rolled back
+            return True
 
     @property
     def decisions_file(self) -> Path | None:

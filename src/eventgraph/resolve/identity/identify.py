@@ -12,6 +12,8 @@ from eventgraph.resolve.identity.clusters import Clusters, find_links, join_all
 from eventgraph.resolve.identity.compare import LEAST, Unit, generic, is_acronym_name, plain
 from eventgraph.resolve.identity.profiles import profiles, series_local
 
+#: People of one name are compared with so many others of that name at most: more are no questions that people answer.
+ASKED = 3
 #: Words of a full name that hardly two people share.
 LONG_NAME = 3
 
@@ -29,7 +31,7 @@ def identify(told: Iterable[Profile], decisions: Iterable[Decision] = (), base: 
         for end in (d.first, d.second)
         if "/article/" in f"/{end.removeprefix(base)}"
     }
-    units, candidates = _units(sorted(told, key=lambda p: (p.local, p.article, p.key)), pinned)
+    units, candidates, siblings = _units(sorted(told, key=lambda p: (p.local, p.article, p.key)), pinned)
     clusters = Clusters(units)
     anchors: dict[str, list[str]] = defaultdict(list)
     for unit in units:
@@ -37,18 +39,9 @@ def identify(told: Iterable[Profile], decisions: Iterable[Decision] = (), base: 
         for profile in unit.profiles:
             anchors[profile.anchor].append(unit.id)
     idle = _decide(clusters, decided, anchors, base)
-    by_local: dict[str, list[str]] = defaultdict(list)
-    for unit in units:
-        if unit.id in pinned:
-            by_local[unit.local].append(unit.id)
-    for (
-        local,
-        ids,
-    ) in by_local.items():  # a profile that a decision points at is still the rest of its name otherwise
-        rest = [other for other in anchors[local] if other not in ids]
-        for id in ids:
-            if len(rest) == 1 and not clusters.parted(id, rest[0]):
-                clusters.join(id, rest[0])
+    for one, other in siblings:  # what no decision parted stays together
+        if not clusters.parted(one, other):
+            clusters.join(one, other)
     applied, left = join_all(clusters, find_links(units))
     left += [c for c in candidates if clusters.find(c.first) != clusters.find(c.second)]
     left = [c for c in left if c.score >= LEAST and not clusters.parted(c.first, c.second)]
@@ -109,57 +102,63 @@ def alone(entities: Entities, base: str = "") -> Naming:
     return found.get(entities.article.key, Naming({}, {}))
 
 
-def _units(profiles: list[Profile], pinned: set[str]) -> tuple[list[Unit], list[Link]]:
-    """Profiles of one name as one unit; people, and events with an everyday name, only if something else is shared."""
+def _units(profiles: list[Profile], pinned: set[str]) -> tuple[list[Unit], list[Link], list[tuple[str, str]]]:
+    """Units, links between those of one name, and pairs that are one unit but for a decision that points into it.
+
+    Profiles of one name are one unit; those of people, of ambiguous acronyms, and of events with an everyday name
+    only as far as something else is shared.
+    """
     groups: dict[str, list[Profile]] = defaultdict(list)
-    units: list[Unit] = []
-    for profile in profiles:
-        if profile.anchor in pinned:
-            units.append(Unit(profile.anchor, profile.local, profile.kind, [profile]))
-        else:
-            groups[profile.local].append(profile)
-    candidates: list[Link] = []
     meanings: dict[tuple[Kind, str], set[str]] = defaultdict(
         set
-    )  # acronym -> long names that it is short for
+    )  # acronym -> the long names that it is short for
     for profile in profiles:
+        groups[profile.local].append(profile)
         for form in profile.forms:
             if is_acronym_name(form) and form != profile.name:
                 meanings[profile.kind, form].add(plain(profile.kind, profile.name))
+    units: list[Unit] = []
+    candidates: list[Link] = []
+    siblings: list[tuple[str, str]] = []
     for local, found in groups.items():
-        kind = found[0].kind
-        whole = Unit(local, local, kind, found)
-        ambiguous = len(meanings[kind, found[0].name]) > 1
-        careful = kind is Kind.PERSON or ambiguous or (kind is Kind.EVENT and generic(whole))
-        if (
-            kind is Kind.PERSON and len(normal(found[0].name).split()[0]) == 1
-        ):  # initials are no name to go by
-            units += [Unit(p.anchor if len(found) > 1 else local, local, kind, [p]) for p in found]
-            continue
-        if not careful or len({p.article for p in found}) == 1:
-            units.append(whole)
-            continue
-        parts = _by_context(found, kind)
-        if kind is Kind.PERSON:
-            parts = _one_career(parts)
-        made = [
-            Unit(local if len(parts) == 1 else min(p.anchor for p in part), local, kind, part)
-            for part in parts
-        ]
-        units += made
-        if kind is Kind.PERSON:
+        parts = _parts(found, len(meanings[found[0].kind, found[0].name]) > 1)
+        heads: list[Unit] = []
+        for part in parts:
+            free = [p for p in part if p.anchor not in pinned]
+            made = [Unit(p.anchor, local, p.kind, [p]) for p in part if p.anchor in pinned]
+            if free:
+                id = local if len(parts) == 1 else min(p.anchor for p in free)
+                made.insert(0, Unit(id, local, free[0].kind, free))
+            units += made
+            siblings += [(made[0].id, other.id) for other in made[1:]]
+            heads.append(made[0])
+        if found[0].kind is Kind.PERSON and not _is_initial(found[0]):
             candidates += [
-                Link(
-                    min(a.id, b.id),
-                    max(a.id, b.id),
-                    0.6,
-                    "rule:same-name",
-                    f"both are called '{a.name}', and nothing else is shared",
-                )
-                for i, a in enumerate(made)
-                for b in made[i + 1 : i + 4]
+                _same_name(a, b) for i, a in enumerate(heads) for b in heads[i + 1 : i + 1 + ASKED]
             ]
-    return units, candidates
+    return units, candidates, siblings
+
+
+def _parts(profiles: list[Profile], ambiguous: bool) -> list[list[Profile]]:
+    """Profiles of one local part, in groups that are one thing."""
+    first = profiles[0]
+    person = first.kind is Kind.PERSON
+    if person and _is_initial(first):
+        return [[p] for p in profiles]  # an initial is no name to go by
+    everyday = first.kind is Kind.EVENT and generic(Unit(first.local, first.local, first.kind, profiles))
+    if not (person or ambiguous or everyday):
+        return [profiles]
+    parts = _by_context(profiles, first.kind)
+    return _one_career(parts) if person else parts
+
+
+def _is_initial(profile: Profile) -> bool:
+    return len((normal(profile.name).split() or [""])[0]) == 1
+
+
+def _same_name(a: Unit, b: Unit) -> Link:
+    reason = f"both are called '{a.name}', and nothing else is shared"
+    return Link(min(a.id, b.id), max(a.id, b.id), 0.6, "rule:same-name", reason)
 
 
 def _by_context(profiles: list[Profile], kind: Kind) -> list[list[Profile]]:
