@@ -11,6 +11,7 @@ import pytest
 
 import eventgraph
 from eventgraph.cli.common import open_graph
+from eventgraph.errors import StoreError
 from eventgraph.pipeline import Options, build_into
 from eventgraph.store import Store
 
@@ -79,7 +80,9 @@ def test_kill_at_any_moment(seed: int, folder: Path, tmp_path: Path) -> None:
         worker.send_signal(signal.SIGKILL)
         worker.wait()
         worker.stdout.close()
-        if not place.exists():
+        if not (place / "STORE").exists():  # killed before there was a store
+            with pytest.raises(StoreError, match="no store here"):
+                open_graph(str(place))
             continue
         with open_graph(str(place)) as graph:
             parts: dict[str, set[str]] = {}

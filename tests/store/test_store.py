@@ -104,3 +104,26 @@ def test_the_dataset_is_the_same_data() -> None:
         store.replace([G + "g"], LINES)
         rows = list(store.dataset.query(f"SELECT ?o WHERE {{ <{G}a> <{G}p> ?o }}"))
         assert len(rows) == 2
+
+
+def test_a_store_whose_making_was_killed_is_made_anew(tmp_path: Path) -> None:
+    """Until its mark is there a store is none: readers say so, the next writer begins again."""
+    place = tmp_path / "store"
+    (place / "oxigraph").mkdir(parents=True)
+    (place / "oxigraph" / "CURRENT").write_text("MANIFEST-0", "utf-8")
+    (place / "lock").touch()
+    with pytest.raises(StoreError, match="no store here"):
+        Store.open(place)
+    with Store.open(place, writable=True):
+        pass
+    with Store.open(place) as store:
+        assert not store.select("SELECT * WHERE { ?s ?p ?o }")
+
+
+def test_damaged_data_are_a_clear_error(tmp_path: Path) -> None:
+    place = tmp_path / "store"
+    with Store.open(place, writable=True):
+        pass
+    (place / "oxigraph" / "CURRENT").write_text("MANIFEST-0", "utf-8")
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Store.open(place)

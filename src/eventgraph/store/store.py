@@ -8,6 +8,7 @@ graphs are written by one update, which Oxigraph does in one transaction: after 
 from __future__ import annotations
 
 import io
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 DEFAULT_LOCATION = "eventgraph-store"
 MEMORY = ":memory:"
 _MARK = "STORE"
+_UNFINISHED_MARK = "STORE.new"
+_BEFORE_THE_MARK = ("lock", "oxigraph", _UNFINISHED_MARK)
 _FORMAT_LINE = "eventgraph store, format 2\n"
 _FILES = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS, ".nquads": ox.RdfFormat.N_QUADS}
 _DUMPS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
@@ -113,17 +116,19 @@ class Store:
             if writable:
                 raise ReadOnlyStore(place, "a file is only read; build into a directory and export it")
             return cls(_load_file(path), place, writable=False)
-        if writable:
-            _prepare(path)
-        elif not path.exists():
+        making = writable and _prepare(path)
+        if not path.exists() or (not making and _half_made(path)):
             raise StoreError(place, "no store here; make one with `eventgraph build SOURCE --store ...`")
-        _check_mark(path)
+        if not making:
+            _check_mark(path)
         lock = Lock(path, writable=writable)
         try:
+            if making:
+                _make(path)
             data = (
                 ox.Store(str(path / "oxigraph")) if writable else ox.Store.read_only(str(path / "oxigraph"))
             )
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # the engine's own errors are RuntimeErrors
             lock.release()
             raise StoreError(place, f"the data cannot be opened ({error})") from error
         return cls(data, place, writable=writable, lock=lock)
@@ -330,15 +335,34 @@ def _load_file(path: Path) -> ox.Store:
     return data
 
 
-def _prepare(path: Path) -> None:
-    """Make the directory of a new store, or leave one that is a store as it is."""
+def _half_made(path: Path) -> bool:
+    """Whether the directory is new, or a run was killed while it made the store: the mark comes last."""
+    return path.is_dir() and all(entry.name in _BEFORE_THE_MARK for entry in path.iterdir())
+
+
+def _prepare(path: Path) -> bool:
+    """Make the directory and its lock file if a store is to be made there; whether it is."""
     try:
         path.mkdir(parents=True, exist_ok=True)
-        if all(entry.name == "lock" for entry in path.iterdir()):  # new, or killed while it was made
+        making = _half_made(path)
+        if making:
             (path / "lock").touch()
-            (path / _MARK).write_text(_FORMAT_LINE, "utf-8")
     except OSError as error:
         raise StoreError(str(path), f"cannot be made ({error.strerror or error})") from error
+    return making
+
+
+def _make(path: Path) -> None:
+    """Make the empty store; its lock is held. Whoever finds the mark finds all the rest."""
+    if (path / _MARK).exists():  # by another process, between the look and the lock
+        return
+    data = path / "oxigraph"
+    if data.exists():
+        shutil.rmtree(data)
+    ox.Store(str(data)).flush()
+    unfinished = path / _UNFINISHED_MARK
+    unfinished.write_text(_FORMAT_LINE, "utf-8")
+    unfinished.replace(path / _MARK)
 
 
 def _check_mark(path: Path) -> None:
