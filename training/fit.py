@@ -27,7 +27,7 @@ from torch.nn import functional as F
 from data import Document, read_folders
 from eventgraph.annotate.wordpiece import WordPiece
 
-EPOCHS = 10
+EPOCHS = 16
 RATE, HEAD_RATE = 2e-4, 1e-3
 #: Each layer's rate is this share of the next one's.
 DECAY = 0.9
