@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(not BENCH.is_dir(), reason="needs ../shared/benc
 
 #: F1 on the development set. They may rise, not fall; raise them with each gain. The shipped weights were fitted on
 #: these articles too, so they say that nothing broke, not how well unseen articles are read: docs/extraction.md does.
-FLOORS = {"ALL nodes": 0.91, "ALL relations": 0.60}
+FLOORS = {"ALL nodes": 0.95, "ALL relations": 0.69}
 
 
 @pytest.fixture(scope="module")

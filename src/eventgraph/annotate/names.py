@@ -42,7 +42,18 @@ _POSSESSIVES = ("'s", "’s")
 #: Tokens between two capitalised words of one name: " (OSPOs) for" are four.
 _MAX_JOINT = 4
 #: Rules that are right by construction: what they read outweighs what a model sees.
-CERTAIN = frozenset(("rule:event-with-acronym", "rule:listed-kind", "rule:state-code")) | titles.RULES
+CERTAIN = (
+    frozenset(
+        (
+            "rule:event-with-acronym",
+            "rule:listed-kind",
+            "rule:state-code",
+            "rule:place-list",
+            "rule:location-label",
+        )
+    )
+    | titles.RULES
+)
 _CERTAINTY = 0.85
 _LISTING = re.compile(r",?\s+(?:including|such as|like|e\.g\.,?|namely)\s+(?:the\s+)?$", re.IGNORECASE)
 #: Code points before "including" in which the noun is looked for that says what is listed.

@@ -15,9 +15,16 @@ from pathlib import Path
 
 from eventgraph.annotate.analysis import Analysis
 from eventgraph.annotate.encoder import Encoder, Reading
-from eventgraph.annotate.gazetteer import find_places, find_state_codes, whole_place
+from eventgraph.annotate.gazetteer import find_place_lists, find_places, find_state_codes, whole_place
 from eventgraph.annotate.names import CERTAIN, choose, find_candidates, is_initials, tidy
-from eventgraph.annotate.places import is_place, split_place, venues, within_organizations
+from eventgraph.annotate.places import (
+    is_country,
+    is_place,
+    labelled_places,
+    split_place,
+    venues,
+    within_organizations,
+)
 from eventgraph.lexicon import words
 from eventgraph.model import BlockKind, Claim, Evidence, Kind, Mention, Relation, Span
 
@@ -49,7 +56,13 @@ def load_encoder(folder: str = "") -> Encoder:
 def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], list[Claim]]:
     """Mentions, sorted by span and kind, and claims whose ends are indices into them."""
     article = analysis.article
-    rules = [*find_candidates(analysis), *find_places(analysis), *find_state_codes(analysis)]
+    rules = [
+        *find_candidates(analysis),
+        *find_places(analysis),
+        *find_state_codes(analysis),
+        *find_place_lists(analysis),
+        *labelled_places(article.text),
+    ]
     reading = encoder.read(article, sorted({(m.span, m.kind) for m in rules}))
     method = f"encoder:{encoder.version}"
     certain = choose([m for m in rules if m.method in CERTAIN])
@@ -73,6 +86,7 @@ def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], 
         found += [(first, i), *((part, -1) for part in rest)]
     found = _with(found, certain)
     found = _align_acronyms(article.text, found)
+    found = _with_countries(article.text, found)
     inner = set(within_organizations([m for m, _ in found]))
     found = [(m, i) for m, i in found if m not in inner]
     found = _with(found, list(venues(article.text, [m for m, _ in found])))
@@ -152,6 +166,16 @@ def _align_acronyms(text: str, found: list[tuple[Mention, int]]) -> list[tuple[M
         elif not any(m.span == mention.span and m.kind is own[1] for m, _ in found):
             aligned.append((replace(mention, kind=own[1]), -1))
     return aligned
+
+
+def _with_countries(text: str, found: list[tuple[Mention, int]]) -> list[tuple[Mention, int]]:
+    """Each country that was read as an organization as a place, once."""
+    places = {m.span for m, _ in found if m.kind is Kind.PLACE}
+    return [
+        (replace(m, kind=Kind.PLACE), -1) if is_country(text, m) else (m, i)
+        for m, i in found
+        if m.span not in places or not is_country(text, m)
+    ]
 
 
 def _without_generic_ends(text: str, mentions: list[Mention]) -> list[Mention]:

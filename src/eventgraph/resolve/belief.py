@@ -36,7 +36,7 @@ NOTICED = 0.1
 _FLOOR = 1e-3
 _CERTAIN = frozenset(
     f"rule:{name}"
-    for name in ("event-with-acronym", "listed-kind", "state-code", "event-title", "event-title-at", "event-session",
+    for name in ("event-with-acronym", "listed-kind", "state-code", "place-list", "location-label", "event-title", "event-title-at", "event-session",
                  "event-dated", "event-quoted")
 )  # fmt: skip
 #: How often the event that was found in this way is the one that the sentence means.

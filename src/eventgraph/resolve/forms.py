@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from eventgraph.lexicon import rows
 
 _ARTICLE = re.compile(r"^(?:the|a|an)\s+", re.IGNORECASE)
 _YEAR = re.compile(r"(?:(?<!\d)(?:19|20)\d\d\b|['’]\d\d\b|(?<=[A-Za-z]{3})[12]\d\b|(?<=[A-Z]{2} )[12]\d\b)")
@@ -32,6 +34,21 @@ def normal(form: str) -> str:
     text = unicodedata.normalize("NFKD", text)
     text = "".join(c for c in text if not unicodedata.combining(c)).casefold()
     return " ".join(re.findall(r"\w+", text.replace("_", " ")))
+
+
+def normal_place(form: str) -> str:
+    """The normal form of a place's name in the spelling that places are compared in.
+
+    >>> normal_place("NYC"), normal_place("U.S."), normal_place("Lisboa"), normal_place("York")
+    ('new york', 'united states', 'lisbon', 'york')
+    """
+    text = normal(form)
+    return _place_forms().get(text, text)
+
+
+@cache
+def _place_forms() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows("place_forms")}
 
 
 def year(form: str) -> str | None:

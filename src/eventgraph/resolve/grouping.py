@@ -17,7 +17,7 @@ from collections.abc import Callable
 from eventgraph.lexicon import words
 from eventgraph.model import Article, Kind, Mention
 from eventgraph.resolve.event_names import join_events
-from eventgraph.resolve.forms import is_acronym, normal, without_year
+from eventgraph.resolve.forms import is_acronym, normal, normal_place, without_year
 from eventgraph.resolve.groups import Groups
 
 _MAX_BRACKET_GAP = 2
@@ -152,7 +152,10 @@ def _join_things(article: Article, forms: dict[str, str], groups: Groups) -> Non
 
 
 def _join_places(article: Article, forms: dict[str, str], groups: Groups) -> None:
-    """Places are not shortened: "York" is not "New York"."""
+    """Places are not shortened, "York" is not "New York", but some have two names: "NYC", "Lisboa"."""
+    known: dict[str, str] = {}
+    for form in sorted(forms):
+        groups.join(form, known.setdefault(normal_place(forms[form]), form))
 
 
 def _join_short(forms: dict[str, str], groups: Groups) -> None:

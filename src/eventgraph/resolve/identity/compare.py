@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 
 from eventgraph.lexicon import rows, words
 from eventgraph.model import Kind, Link, Profile
-from eventgraph.resolve.forms import is_acronym, normal, without_year
+from eventgraph.resolve.forms import is_acronym, normal, normal_place, without_year
 
 #: From this score on two names are one thing.
 SAME = 0.75
@@ -75,6 +75,8 @@ class Unit:
 @lru_cache(maxsize=65536)
 def plain(kind: Kind, form: str) -> str:
     """What a form is compared by: its normal form in one spelling, without year and legal suffix."""
+    if kind is Kind.PLACE:
+        return normal_place(form)
     text = without_year(form) if kind is Kind.EVENT else normal(form)
     if kind is Kind.ORGANIZATION:
         text = _LEGAL.sub("", text)
