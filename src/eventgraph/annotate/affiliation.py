@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 
 from eventgraph.annotate.context import Context, Placed
-from eventgraph.lexicon import words
+from eventgraph.lexicon import rows, words
 from eventgraph.model import Claim, Evidence, Kind, Relation
 
 #: Precision of each rule over the annotated articles where both names are right (see docs/extraction.md).
 _CONFIDENCE = {
     "title-of": 0.97, "bracket": 0.97, "from": 0.97, "comma": 0.93, "possessive": 0.85, "prefix": 0.92,
+    "list": 0.8, "group": 0.85,
 }  # fmt: skip
 _OF = r"(?:of|at|from|for|with|in|to|@|and|/)"
 _TITLE_OF = re.compile(
@@ -26,6 +27,13 @@ _BRACKET = re.compile(r"\s*[(\[|–—]\s*(?:(?:from|of|at)\s+)?(?:the\s+)?")
 _FROM = re.compile(r"\s*,?\s*(?:from|of|at|with|representing|\()\s*(?:the\s+)?", re.IGNORECASE)
 _COMMA = re.compile(r"\s*(?:,|\||-|–|—|:)\s*(?:the\s+)?")
 _MAX_TITLE_WORDS = 12
+_JOINT = re.compile(r"\s*(?:,|,?\s*(?:and|&))\s*")
+_MEMBERS_OF = re.compile(r"(?P<who>\w+)\s+(?:of|from|at|with|in)\s+(?:the|our)?\s*$", re.IGNORECASE)
+_NAMELY = re.compile(r"\s*(?:,|:|\(|–|—|,?\s*(?:including|like|such as|namely)(?: our)?)\s*", re.IGNORECASE)
+
+
+#: Role nouns that end with an s.
+_SINGULAR = frozenset(word for (word,) in rows("role_nouns") if word.endswith("s"))
 
 
 def find_affiliations(context: Context) -> Iterator[Claim]:
@@ -47,6 +55,9 @@ def _after(context: Context, person: Placed) -> Iterator[Claim]:
         return
     tail = _title_behind(context, organization) if not title else ""
     yield _claim(context, person, organization, rule, title or tail)
+    if rule == "bracket" and _is_plural(tail):
+        for other in _row(context, person, forward=False):
+            yield _claim(context, other, organization, "list", tail)
     previous = organization
     for other in others[1:]:
         joint = context.between(previous, other).strip().lower()
@@ -63,7 +74,8 @@ def _read_gap(context: Context, person: Placed, organization: Placed, gap: str) 
     if _BRACKET.fullmatch(gap):
         return "bracket", ""
     if _COMMA.fullmatch(gap):
-        if gap.strip() == "," and not _apposition_ends(context, organization):
+        ends = _apposition_ends(context, organization) or _alternates(context, organization)
+        if gap.strip() == "," and not ends:
             return "", ""
         return "comma", ""
     match = _TITLE_OF.fullmatch(gap)
@@ -88,6 +100,17 @@ def _apposition_ends(context: Context, organization: Placed) -> bool:
     )
 
 
+def _alternates(context: Context, organization: Placed) -> bool:
+    """Whether the next person has an organization in the same way: "A, O & B, P"."""
+    behind = [p for p in context.placed if p.first >= organization.last and not p.mention.nominal][:2]
+    if [p.kind for p in behind] != [Kind.PERSON, Kind.ORGANIZATION]:
+        return False
+    return (
+        _JOINT.fullmatch(context.between(organization, behind[0])) is not None
+        and context.between(*behind).strip() == ","
+    )
+
+
 def _title_behind(context: Context, organization: Placed) -> str:
     """The title in "A, O CEO and Director": words after the organization whose last is a role noun."""
     tokens = context.sentence.tokens
@@ -104,7 +127,7 @@ def _title_behind(context: Context, organization: Placed) -> str:
         ):
             break
         end += 1
-    return str(tokens[organization.last : last].text).strip(" '’s") if last > organization.last else ""
+    return re.sub(r"^['’]s?\s+", "", tokens[organization.last : last].text).strip()
 
 
 def _before(context: Context, person: Placed) -> Iterator[Claim]:
@@ -114,13 +137,48 @@ def _before(context: Context, person: Placed) -> Iterator[Claim]:
         return
     organization = earlier[-1]
     gap = context.between(organization, person).strip()
-    if gap in ("'s", "’s", "'", "’"):
-        yield _claim(context, person, organization, "possessive", "")
-        return
     title = re.sub(r"^['’]s\s+", "", gap).rstrip(" ,:")
     told = _says_something(context, organization.last, person.first)
-    if title and is_title(title) and not told and "," not in title:
+    if gap in ("'s", "’s", "'", "’"):
+        yield _claim(context, person, organization, "possessive", "")
+    elif title and is_title(title) and not told and "," not in title:
         yield _claim(context, person, organization, "prefix", title)
+        if not _is_plural(title):
+            return
+    elif _NAMELY.fullmatch(context.between(organization, person)) and _is_group(context, organization):
+        yield _claim(context, person, organization, "group", "")
+    else:
+        return
+    for other in _row(context, person, forward=True):
+        yield _claim(context, other, organization, "list", "")
+
+
+def _row(context: Context, person: Placed, *, forward: bool) -> Iterator[Placed]:
+    """The people in a row with this one, parted by commas and "and", who have no organization of their own."""
+    order = [p for p in context.placed if not p.mention.nominal]
+    at = order.index(person)
+    previous = person
+    for other in order[at + 1 :] if forward else reversed(order[:at]):
+        pair = (previous, other) if forward else (other, previous)
+        if other.kind is not Kind.PERSON or not _JOINT.fullmatch(context.between(*pair)):
+            return
+        if not forward or not any(True for _ in _after(context, other)):
+            yield other
+        previous = other
+
+
+def _is_group(context: Context, organization: Placed) -> bool:
+    """Whether "members of the", "developers from" stands before the organization."""
+    match = _MEMBERS_OF.search(context.sentence.tokens[: organization.first].text + " ")
+    return bool(match) and (_is_plural(match["who"]) or match["who"].lower() in ("people", "folks", "staff"))  # type: ignore[index]
+
+
+def _is_plural(title: str) -> bool:
+    """Whether a job title is that of several people: "Maintainers"."""
+    last = title.lower().split()[-1:]
+    return (
+        last != [] and last[0].endswith("s") and last[0] in words("role_nouns") and last[0] not in _SINGULAR
+    )
 
 
 def _says_something(context: Context, first: int, last: int) -> bool:
