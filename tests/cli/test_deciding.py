@@ -9,7 +9,7 @@ from eventgraph.store import Store
 
 ARTICLES = {
     "one.md": "# Dock Day 2025\n\nAda Roe of Quay Labs spoke at Dock Day 2025 in Ghent on 3 June 2025. Quay Labs organised Dock Day 2025.\n",
-    "two.md": "# Crane Day 2025\n\nAda Roe of Hill Works spoke at Crane Day 2025 in Oslo. Hill Works organised Crane Day 2025.\n",
+    "two.md": "# Crane Day 2025\n\nAda Roe of Hill Institute spoke at Crane Day 2025 in Oslo. Hill Institute organised Crane Day 2025.\n",
 }
 
 
@@ -99,11 +99,11 @@ def test_a_rejected_fact_is_gone_with_its_participation(store: str) -> None:
 
 def test_a_rejected_node_is_gone(store: str) -> None:
     """Nothing is said of it any more."""
-    assert call("reject", "Hill Works", "--store", store) == 0
+    assert call("reject", "Hill Institute", "--store", store) == 0
     with Store.open(store) as source:
         assert (
             source.solve(
-                "ASK { GRAPH ?g { ?article schema:identifier 'two' . ?x schema:name 'Hill Works' } }"
+                "ASK { GRAPH ?g { ?article schema:identifier 'two' . ?x schema:name 'Hill Institute' } }"
             )
             is False
         )
