@@ -82,9 +82,11 @@ def build(
     return graph
 
 
-def open(store: str | Path) -> Graph:
-    """Open a store, or a `.trig` or `.nq` file, for reading."""
+def open(store: str | Path, *, writable: bool = False) -> Graph:
+    """Open a store, or a `.trig` or `.nq` file, for reading; a store directory also for decisions (`writable`)."""
     from eventgraph.graph import Graph
     from eventgraph.store import Store
 
-    return Graph(Store.open(store))
+    if writable and not Path(store).exists():
+        writable = False  # reading says that there is none, writing would make one
+    return Graph(Store.open(store, writable=writable))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
+import getpass
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from eventgraph.errors import EventgraphError, NotFound
+from eventgraph.errors import EventgraphError, NotFound, ReadOnlyStore
+from eventgraph.mapping import literal
 from eventgraph.model import Decision, Identity, Link, Node, Verdict
 from eventgraph.namespaces import PREFIXES, iri
 from eventgraph.pipeline import Settings, identity, settle, store_settings
@@ -22,13 +26,26 @@ class Outcome:
     before: int
     after: int
 
+    def __str__(self) -> str:
+        decided = self.decision
+        ends = ", ".join(x for x in (decided.first, decided.predicate, decided.second) if x)
+        return f"{decided.verdict} {ends} [{decided.id[:8]}]; {self.before} things before, {self.after} now"
+
+    __repr__ = __str__
+
 
 class Decider:
-    """Makes decisions on one store, which must be open for writing."""
+    """Makes decisions on one store, which must be open for writing.
+
+    Things are named in any written form, by IRI, or as NAME@ARTICLE for what one article calls so. Who decides is
+    the user of this computer, or EVENTGRAPH_USER.
+    """
 
     def __init__(self, store: Store) -> None:
         if store.decisions_file is None:
             raise EventgraphError("decisions need a store directory: they are kept in a file beside it")
+        if not store.writable:
+            raise ReadOnlyStore(store.location, "was opened for reading only; decisions need writable=True")
         self._store = store
         self.file = store.decisions_file
         self.settings: Settings = store_settings(store)
@@ -60,6 +77,51 @@ class Decider:
         node = self.node(name)
         anchors = self._anchors(node, name)
         return self.base + (node.local if node.local in anchors else min(anchors))
+
+    def same(self, a: str, b: str, because: str = "") -> Outcome:
+        """Two names mean one thing. NotFound if one of them means nothing, or both mean the same already."""
+        return self._of_two(Verdict.SAME, a, b, because)
+
+    def different(self, a: str, b: str, because: str = "") -> Outcome:
+        """Two names mean two things; rules will never join them again."""
+        return self._of_two(Verdict.DIFFERENT, a, b, because)
+
+    def _of_two(self, verdict: Verdict, a: str, b: str, because: str) -> Outcome:
+        first, second = self.anchor(a), self.anchor(b)
+        if first == second:
+            raise NotFound(f"'{a}' and '{b}' are one name already; say NAME@ARTICLE to tell articles apart")
+        return self.decide(Decision(verdict, first, second, reason=because, **signed()))[0]
+
+    def rename(self, node: str, name: str, because: str = "") -> Outcome:
+        """A thing goes by this name; its other forms stay, and its IRI. ValueError for an empty name."""
+        if not name.strip():
+            raise ValueError("the new name is empty")
+        return self.decide(
+            Decision(Verdict.NAME, self.anchor(node), name.strip(), reason=because, **signed())
+        )[0]
+
+    def reject(
+        self, subject: str, predicate: str | None = None, object_: str | None = None, because: str = ""
+    ) -> Outcome:
+        """Take a fact out of the graph, or with no predicate a whole thing. NotFound says which term means nothing."""
+        if (predicate is None) != (object_ is None):
+            raise ValueError("give a subject alone, or subject, predicate and object")
+        first, second, relation = self.anchor(subject), "", ""
+        if predicate is not None and object_ is not None:
+            relation = predicate_iri(predicate)
+            second = self._object(relation, object_)
+        return self.decide(Decision(Verdict.REJECT, first, second, relation, reason=because, **signed()))[0]
+
+    def _object(self, relation: str, value: str) -> str:
+        """The object of a fact as a term in N-Quads syntax: a date, a name, or a node."""
+        if relation.endswith("Date"):
+            kind = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}.get(len(value))
+            if kind is None or not value.replace("-", "").isdigit():
+                raise NotFound(f"'{value}' is no date such as 2026-05-04, 2026-05 or 2026")
+            return literal(value, kind)
+        if relation.endswith("alternateName"):
+            return literal(value)
+        return f"<{self.anchor(value)}>"
 
     def decide(self, *decisions: Decision) -> list[Outcome]:
         """Keep the decisions, in place of earlier ones on the same, and bring the graph up to date."""
@@ -116,6 +178,12 @@ class Decider:
             named = {node.local if node.local in own else min(own)}
         shared = sum(any(p.local in named for p in n.profiles) for n in self.found.nodes) > 1
         return {min(p.anchor for p in node.profiles)} if named and shared else named
+
+
+def signed() -> dict[str, str]:
+    """Who decides, and when."""
+    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return {"by": os.environ.get("EVENTGRAPH_USER") or getpass.getuser(), "time": now}
 
 
 def explain(link: Link, found: Identity) -> tuple[Node, Node]:

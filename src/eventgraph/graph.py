@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from eventgraph.conflicts import Conflict
+    from eventgraph.decide import Decider
     from eventgraph.pipeline import Receipt
 
 
@@ -69,6 +70,17 @@ class Graph:
         from eventgraph.conflicts import conflicts
 
         return conflicts(self.store)
+
+    @property
+    def decide(self) -> Decider:
+        """People's word on this graph: `graph.decide.same("UN", "United Nations", because="the acronym")`.
+
+        `same`, `different`, `rename`, `reject` and `undo` each bring the graph up to date. The graph must be one
+        that was built, or opened with `writable=True`, in a store directory; else EventgraphError.
+        """
+        from eventgraph.decide import Decider
+
+        return Decider(self.store)
 
     def network(self, **options: Any) -> networkx.MultiDiGraph:
         """Nodes and labelled edges as networkx; see `eventgraph.network.network`."""

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import datetime
-import getpass
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -29,12 +26,6 @@ def decider(store: str) -> Iterator[Decider]:
         Store.open(store)  # says that there is none, instead of making one
     with Store.open(store, writable=True) as target:
         yield Decider(target)
-
-
-def signed() -> dict[str, Any]:
-    """Who decides, and when."""
-    now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return {"by": os.environ.get("EVENTGRAPH_USER") or getpass.getuser(), "time": now}
 
 
 def tell(outcome: Outcome, done: str, file: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from eventgraph.cli.common import store_option
-from eventgraph.cli.deciding import because_option, decider, signed, tell
+from eventgraph.cli.deciding import because_option, decider, tell
 
 
 @click.command(epilog="Example: eventgraph rename OSEC 'Open Source Enablement Compass'")
@@ -15,11 +15,7 @@ from eventgraph.cli.deciding import because_option, decider, signed, tell
 @store_option
 def command(node: str, name: str, because: str, store: str) -> None:
     """Decide by which name a thing goes; its other forms stay, and its IRI."""
-    from eventgraph.model import Decision, Verdict
-
     if not name.strip():
         raise click.UsageError("NAME is empty")
     with decider(store) as judge:
-        decision = Decision(Verdict.NAME, judge.anchor(node), name.strip(), reason=because, **signed())
-        (outcome,) = judge.decide(decision)
-        tell(outcome, f"'{node}' goes by '{name.strip()}' now", judge.file)
+        tell(judge.rename(node, name, because), f"'{node}' goes by '{name.strip()}' now", judge.file)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from eventgraph.cli.common import print_table, store_option
-from eventgraph.cli.deciding import decider, signed
+from eventgraph.cli.deciding import decider
 
 if TYPE_CHECKING:
     from eventgraph.model import Node
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @store_option
 def command(show: bool, limit: int, store: str) -> None:
     """Walk through names that may be one thing: y joins them, n parts them for good, s skips, q stops."""
-    from eventgraph.decide import explain
+    from eventgraph.decide import explain, signed
     from eventgraph.model import Decision, Verdict
 
     with decider(store) as judge:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from eventgraph.cli.common import store_option
-from eventgraph.cli.deciding import because_option, decider, signed, tell
+from eventgraph.cli.deciding import because_option, decider, tell
 
 
 @click.command(epilog="Example: eventgraph same UN 'United Nations' --because 'the acronym'")
@@ -18,13 +18,5 @@ def command(a: str, b: str, because: str, store: str) -> None:
 
     A and B are names in any written form, IRIs, or NAME@ARTICLE for what one article calls so.
     """
-    from eventgraph.errors import NotFound
-    from eventgraph.model import Decision, Verdict
-
     with decider(store) as judge:
-        first, second = judge.anchor(a), judge.anchor(b)
-        if first == second:
-            raise NotFound(f"'{a}' and '{b}' are one name already; say NAME@ARTICLE to tell articles apart")
-        decision = Decision(Verdict.SAME, first, second, reason=because, **signed())
-        (outcome,) = judge.decide(decision)
-        tell(outcome, f"'{a}' and '{b}' are one thing now", judge.file)
+        tell(judge.same(a, b, because), f"'{a}' and '{b}' are one thing now", judge.file)
