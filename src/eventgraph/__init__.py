@@ -44,6 +44,7 @@ _HOMES = {
     "Rows": "query",
     "Store": "store",
     "Witness": "why",
+    "load_ipython_extension": "notebook",  # what `%load_ext eventgraph` calls
 }
 
 

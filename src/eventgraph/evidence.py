@@ -86,6 +86,9 @@ class Explanation:
     subject_iri: str = ""
     object_iri: str = ""  # empty for a literal
 
+    def _repr_html_(self) -> str:
+        return Explanations([self])._repr_html_()
+
     @property
     def articles(self) -> int:
         """How many articles say it."""
@@ -113,6 +116,21 @@ class Explanation:
         }  # fmt: skip
 
 
+class Explanations(list[Explanation]):
+    """Facts with their sentences, in the order of the graph; notebooks show them as a page."""
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            f"{e.subject} — {e.relation} — {e.object}" + "".join(f"\n    {w.marked}" for w in e.witnesses[:1])
+            for e in self
+        )
+
+    def _repr_html_(self) -> str:
+        from eventgraph.views.display import explanations_html
+
+        return explanations_html(self)
+
+
 @cache
 def internal(name: str) -> str:
     """The SPARQL of a question that only the library asks."""
@@ -127,7 +145,7 @@ def ask_about(source: Selectable, name: str, variable: str, nodes: Iterable[str]
             yield [value or "" for value in row]
 
 
-def explain(source: Selectable, statements: Iterable[str], article: str | None = None) -> list[Explanation]:
+def explain(source: Selectable, statements: Iterable[str], article: str | None = None) -> Explanations:
     """What the statements (IRIs) say, each with its witnesses; one without any is left out.
 
     `article` keeps what one article says: its identifier or IRI.
@@ -149,7 +167,7 @@ def explain(source: Selectable, statements: Iterable[str], article: str | None =
         )
         for statement, subject, predicate, object_, is_node in rows
     ]
-    return sorted(explanations, key=_order)
+    return Explanations(sorted(explanations, key=_order))
 
 
 def witnesses(

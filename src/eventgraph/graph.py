@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from eventgraph import query as _query
 from eventgraph.store import MEMORY, Solutions, Store
-from eventgraph.why import Explanation, why
+from eventgraph.why import Explanations, why
 
 if TYPE_CHECKING:
     import networkx
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from eventgraph.conflicts import Conflict
     from eventgraph.decide import Decider
     from eventgraph.pipeline import Receipt
+
+#: What is counted, and its class; what has a name to show.
+_COUNTED = {
+    "articles": "schema:Article", "events": "schema:Event", "people": "schema:Person",
+    "organizations": "schema:Organization", "places": "schema:Place", "tools": "eg:Tool",
+    "participations": "eg:Participation", "quotations": "eg:Quotation", "statements": "rdf:Statement",
+}  # fmt: skip
+_NAMED = ("events", "people", "organizations", "places", "tools")
 
 
 class Graph:
@@ -61,7 +69,7 @@ class Graph:
         *,
         predicate: str | None = None,
         object: str | None = None,
-    ) -> list[Explanation]:
+    ) -> Explanations:
         """Every fact about what goes by this name, or the one named by three terms, with the sentences that say it."""
         return why(self.store, name, article, predicate=predicate, object=object)
 
@@ -107,11 +115,8 @@ class Graph:
 
     def stats(self) -> dict[str, int]:
         """How many nodes of each kind, relations, articles and quads there are."""
-        counts = {"articles": "schema:Article", "events": "schema:Event", "people": "schema:Person",
-                  "organizations": "schema:Organization", "places": "schema:Place", "tools": "eg:Tool",
-                  "participations": "eg:Participation", "quotations": "eg:Quotation", "statements": "rdf:Statement"}  # fmt: skip
         found = {}
-        for name, class_ in counts.items():
+        for name, class_ in _COUNTED.items():
             rows = self.store.select(f"SELECT (COUNT(DISTINCT ?x) AS ?n) WHERE {{ ?x a {class_} }}")
             found[name] = int(rows[0][0] or 0)
         return found | {"quads": len(self.store)}
@@ -130,5 +135,18 @@ class Graph:
         return f"<Graph {self.store.location}: " + ", ".join(f"{n} {k}" for k, n in counts.items() if n) + ">"
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><td>{k}</td><td>{n}</td></tr>" for k, n in self.stats().items())
-        return f"<table>{rows}</table>"
+        from eventgraph.views.display import graph_html
+
+        return graph_html(
+            "memory" if self.store.location == MEMORY else self.store.location,
+            self.stats(),
+            {name: self._best_known(_COUNTED[name]) for name in _NAMED},
+        )
+
+    def _best_known(self, class_: str) -> list[str]:
+        """The names of three things that most is said of."""
+        rows = self.store.select(
+            f"SELECT ?x ?name (COUNT(DISTINCT ?fact) AS ?facts) WHERE {{ ?x a {class_} ; schema:name ?name . "
+            "?fact rdf:subject|rdf:object ?x } GROUP BY ?x ?name ORDER BY DESC(?facts) ?name ?x LIMIT 3"
+        )
+        return [name for _, name, _ in rows if name]

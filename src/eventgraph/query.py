@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Protocol
 
-from eventgraph.errors import NotFound, UnknownQuery
+from eventgraph.errors import EventgraphError, NotFound, UnknownQuery
 from eventgraph.namespaces import iri
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ KINDS = {
     "tool": "eg:Tool",
     "place": "schema:Place",
 }
+
+#: Rows that are printed; all of them are there to iterate over.
+_PRINTED = 20
 
 
 class Selectable(Protocol):
@@ -159,21 +162,35 @@ class Rows:
 
     def to_dataframe(self) -> pandas.DataFrame:
         """A pandas DataFrame; needs pandas (`pip install eventgraph[pandas]`)."""
-        import pandas
-
+        try:
+            import pandas
+        except ImportError:
+            raise EventgraphError(
+                "a DataFrame needs pandas: pip install 'eventgraph[pandas]' (a table and to_dicts() do not)"
+            ) from None
         return pandas.DataFrame(list(self.rows), columns=list(self.variables))
 
     def __repr__(self) -> str:
-        head = "\n".join(" | ".join("" if v is None else str(v) for v in row) for row in self.rows[:20])
-        more = f"\n… {len(self.rows) - 20} more" if len(self.rows) > 20 else ""
-        return f"{' | '.join(self.variables)}\n{head}{more}"
+        return "\n".join(_aligned([self.variables, *self.rows[:_PRINTED]])) + (
+            f"\n… {len(self.rows) - _PRINTED} more" if len(self.rows) > _PRINTED else ""
+        )
 
     def _repr_html_(self) -> str:
-        from html import escape
+        from eventgraph.views.display import rows_html
 
-        head = "".join(f"<th>{escape(v)}</th>" for v in self.variables)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{escape('' if v is None else str(v))}</td>" for v in row) + "</tr>"
-            for row in self.rows
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return rows_html(self.variables, self.rows)
+
+
+def _aligned(rows: Sequence[Sequence[Any]]) -> list[str]:
+    """Rows as lines with columns of one width each; a cell takes one line."""
+    cells = [["" if value is None else _line(str(value)) for value in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    ]
+
+
+def _line(text: str) -> str:
+    """Text on one line, without what could steer a terminal."""
+    return re.sub(r"[\s\x00-\x1f\x7f-\x9f]+", " ", text)

@@ -6,11 +6,11 @@ import difflib
 import re
 
 from eventgraph.errors import NotFound
-from eventgraph.evidence import Explanation, Witness, ask_about, explain, internal
+from eventgraph.evidence import Explanation, Explanations, Witness, ask_about, explain, internal
 from eventgraph.namespaces import PREFIXES, curie
 from eventgraph.query import Selectable, find_nodes, narrow
 
-__all__ = ["Explanation", "Witness", "why"]
+__all__ = ["Explanation", "Explanations", "Witness", "why"]
 
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]+')
 
@@ -22,7 +22,7 @@ def why(
     *,
     predicate: str | None = None,
     object: str | None = None,
-) -> list[Explanation]:
+) -> Explanations:
     """The facts about `name` with their sentences, in the order of the graph.
 
     `name` is a name or an IRI of a node, or the IRI of a statement. With `predicate` (an IRI, a CURIE or a local

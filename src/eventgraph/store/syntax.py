@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from eventgraph.namespaces import PREFIXES
+
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -23,8 +25,13 @@ def explain_syntax_error(sparql: str, message: str) -> str:
     row, column = int(match[1]), int(match[2])
     lines = sparql.splitlines() or [""]
     line = lines[min(row, len(lines)) - 1]
-    text = f"SPARQL syntax error in line {row}, column {column}: {_shorter(match[3])}"
-    return f"{text}\n  {line}\n  {' ' * (column - 1)}^"
+    ends = not "\n".join([line[column - 1 :], *lines[row:]]).strip()
+    problem = _shorter(match[3])
+    if ends and problem == _SOMETHING:
+        problem = "the query ends here, and something is missing"
+    text = f"SPARQL syntax error in line {row}, column {column}: {problem}"
+    shown = line.replace("\t", " ")  # one place wide, as the parser counts it
+    return f"{text}\n  {shown}\n  {' ' * (column - 1)}^"
 
 
 #: Strings, IRIs, comments, variables and prefixed names: what may hold the letters of a keyword and is none.
@@ -77,14 +84,21 @@ _UPDATE = re.compile(
     r"\s*(?:PREFIX[^\n]*\n\s*)*(?:INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|WITH)\b", re.IGNORECASE
 )
 
+_MOST_EXPECTED = 5
+_SOMETHING = "something else was expected here"
+
 
 def _shorter(expected: str) -> str:
-    """The parser's list of what it expected without its ranges of letters."""
+    """The parser's list of what it expected without its ranges of letters; a long one helps nobody."""
     if "Prefix not found" in expected:
-        return "a prefix here is not declared (the usual ones are: see the docs)"
+        return f"this prefix is not declared; declared are {', '.join(sorted(PREFIXES))}"
+    if "variable that is unbound" in expected:
+        return "SELECT names a variable that nothing binds, or that is not in GROUP BY"
     kept = [
         word
-        for word in expected.removeprefix("expected one of ").split(", ")
-        if "\\u{" not in word and ".." not in word
+        for word in re.sub(r"^expected (one of )?", "", expected).split(", ")
+        if "\\u{" not in word and ".." not in word and word != "[_]"
     ]
-    return f"expected {' or '.join(kept)}" if kept else "something else was expected here"
+    if not kept or len(kept) > _MOST_EXPECTED:
+        return _SOMETHING
+    return f"expected {' or '.join(kept)}"

@@ -44,9 +44,9 @@ def page(explanations: Iterable[Explanation], title: str) -> str:
     policy = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     sentences = sum(len(e.witnesses) for e in found)
     articles = len({w.article for e in found for w in e.witnesses})
-    said = f"{_count(len(found), 'fact')}, {_count(sentences, 'sentence')}, {_count(articles, 'article')}"
+    said = f"{count(len(found), 'fact')}, {count(sentences, 'sentence')}, {count(articles, 'article')}"
     body = "".join(
-        f"<section>\n<h2>{_text(subject)}</h2>\n{''.join(_fact(e) for e in facts)}</section>\n"
+        f"<section>\n<h2>{escaped(subject)}</h2>\n{''.join(_fact(e) for e in facts)}</section>\n"
         for (subject, _), facts in groupby(found, key=lambda e: (e.subject, e.subject_iri))
     )
     return (
@@ -54,34 +54,36 @@ def page(explanations: Iterable[Explanation], title: str) -> str:
         f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{policy}'; "
         "base-uri 'none'; form-action 'none'\">\n"
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>Why: {_text(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<h1>How do we know? {_text(title)}</h1>\n<p>{said}. The words that say a fact are marked.</p>\n"
+        f"<title>Why: {escaped(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<h1>How do we know? {escaped(title)}</h1>\n<p>{said}. The words that say a fact are marked.</p>\n"
         f"{body}</main>\n</body>\n</html>\n"
     )
 
 
 def _fact(fact: Explanation) -> str:
-    by = f"{_count(len(fact.witnesses), 'sentence')} in {_count(fact.articles, 'article')}"
+    by = f"{count(len(fact.witnesses), 'sentence')} in {count(fact.articles, 'article')}"
     return (
-        f'<article>\n<h3><span class="relation">{_text(fact.relation)}</span> {_text(fact.object)}</h3>\n'
+        f'<article>\n<h3><span class="relation">{escaped(fact.relation)}</span> {escaped(fact.object)}</h3>\n'
         f"<p>{by}, confidence up to {fact.confidence:.2f}</p>\n"
         f"{''.join(_sentence(w) for w in fact.witnesses)}</article>\n"
     )
 
 
 def _sentence(witness: Witness) -> str:
-    title = f" “{_text(witness.title)}”" if witness.title else ""
+    title = f" “{escaped(witness.title)}”" if witness.title else ""
     return (
-        f"<figure>\n<blockquote>{_text(witness.before)}<mark>{_text(witness.words)}</mark>"
-        f"{_text(witness.after)}</blockquote>\n"
-        f"<figcaption><cite>{_text(witness.article)}</cite>{title}, {witness.start}–{witness.end}, "
-        f"confidence {witness.confidence:.2f}, read by {_text(witness.method)}</figcaption>\n</figure>\n"
+        f"<figure>\n<blockquote>{escaped(witness.before)}<mark>{escaped(witness.words)}</mark>"
+        f"{escaped(witness.after)}</blockquote>\n"
+        f"<figcaption><cite>{escaped(witness.article)}</cite>{title}, {witness.start}–{witness.end}, "
+        f"confidence {witness.confidence:.2f}, read by {escaped(witness.method)}</figcaption>\n</figure>\n"
     )
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """A number with its noun."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
+    """Text as HTML; what no HTML may hold is replaced."""
     return escape(_NOT_HTML.sub("\N{REPLACEMENT CHARACTER}", text))
