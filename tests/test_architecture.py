@@ -25,6 +25,7 @@ HOMES = {
     "uvicorn": {"serve"},
     "sqlite3": {"store"},
     "msgspec": {"store"},
+    "IPython": {"notebook"},
 }
 
 

@@ -7,12 +7,12 @@ import difflib
 import getpass
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from eventgraph.errors import EventgraphError, NotFound, ReadOnlyStore
 from eventgraph.mapping import literal
 from eventgraph.model import Decision, Identity, Link, Node, Verdict
-from eventgraph.namespaces import PREFIXES, iri
+from eventgraph.namespaces import PREFIXES, curie, iri
 from eventgraph.pipeline import Settings, identity, settle, store_settings
 from eventgraph.store import Store
 from eventgraph.store.decisions import read_decisions, write_decisions
@@ -25,11 +25,16 @@ class Outcome:
     decision: Decision
     before: int
     after: int
+    taken_back: bool = False
 
     def __str__(self) -> str:
+        """In a line or two, as notebooks show it."""
         decided = self.decision
-        ends = ", ".join(x for x in (decided.first, decided.predicate, decided.second) if x)
-        return f"{decided.verdict} {ends} [{decided.id[:8]}]; {self.before} things before, {self.after} now"
+        terms = [_short(term) for term in (decided.first, decided.predicate, decided.second) if term]
+        head = f"{'taken back: ' * self.taken_back}{decided.verdict} {' '.join(terms)} [{decided.id[:8]}]"
+        if self.before == self.after:
+            return head
+        return f"{head}\nthe graph had {self.before} things and has {self.after} now"
 
     __repr__ = __str__
 
@@ -147,7 +152,7 @@ class Decider:
             )
         gone = max(fits, key=lambda d: (d.time, d.id))
         del kept[gone.id]
-        return self._settle([gone], kept.values())[0]
+        return replace(self._settle([gone], kept.values())[0], taken_back=True)
 
     def _settle(self, named: list[Decision], kept: Iterable[Decision]) -> list[Outcome]:
         before = len(self.found.nodes)
@@ -211,6 +216,13 @@ _PREDICATES = (
     "eg:presents", "schema:about", "schema:affiliation", "schema:creator", "schema:startDate", "schema:endDate",
     "schema:alternateName",
 )  # fmt: skip
+
+
+def _short(term: str) -> str:
+    """An IRI by its last two parts, a predicate as CURIE, a literal as it is."""
+    term = term.removeprefix("<").removesuffix(">")
+    short = curie(term)
+    return "/".join(term.split("/")[-2:]) if short == term and "://" in term else short
 
 
 def _goes_by(forms: Iterable[str], name: str) -> bool:

@@ -11,6 +11,7 @@ import os
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from IPython.core.error import UsageError
@@ -88,7 +89,7 @@ class SparqlMagic:
         """The answer to show: none if it is kept under a name."""
         if not name:
             return answer
-        if not name.isidentifier():
+        if not name.isidentifier() or iskeyword(name):
             raise UsageError(f"-o takes a name for a variable, and '{name}' is none")
         self._shell.user_ns[name] = answer
         return None
@@ -106,7 +107,7 @@ class SparqlMagic:
 
 def standing_in(rows: Rows, network: networkx.MultiDiGraph) -> networkx.MultiDiGraph:
     """The part of a network that rows speak of: nodes by IRI, or by a name that they go by."""
-    cells = {cell for row in rows for cell in row if isinstance(cell, str)}
+    cells = {cell for row in rows for cell in row if isinstance(cell, str) and cell}
     named = {cell.casefold() for cell in cells if not isinstance(cell, Iri)}
     kept = [
         node

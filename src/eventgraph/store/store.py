@@ -226,8 +226,10 @@ class Store:
         if isinstance(results, ox.QueryBoolean):
             return bool(results)
         if isinstance(results, ox.QueryTriples):
-            results = islice(results, most or None)
-            return ox.serialize(results, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES).decode()  # type: ignore[union-attr]
+            triples = list(islice(results, most or None))
+            text = "\n".join(map(str, triples))
+            used = {prefix: namespace for prefix, namespace in PREFIXES.items() if f"<{namespace}" in text}
+            return ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=used).decode()  # type: ignore[union-attr]
         variables = tuple(v.value for v in results.variables)
         return Solutions(
             variables, tuple(tuple(_value(t) for t in solution) for solution in islice(results, most or None))

@@ -24,7 +24,10 @@ def explain_syntax_error(sparql: str, message: str) -> str:
         return f"SPARQL error: {message}"
     row, column = int(match[1]), int(match[2])
     lines = sparql.splitlines() or [""]
-    line = lines[min(row, len(lines)) - 1]
+    row = min(row, len(lines))
+    while row > 1 and not lines[row - 1].strip():  # the end of the query is where its last word ends
+        row, column = row - 1, len(lines[row - 2].rstrip()) + 1
+    line = lines[row - 1]
     ends = not "\n".join([line[column - 1 :], *lines[row:]]).strip()
     problem = _shorter(match[3])
     if ends and problem == _SOMETHING:
@@ -99,6 +102,8 @@ def _shorter(expected: str) -> str:
         for word in re.sub(r"^expected (one of )?", "", expected).split(", ")
         if "\\u{" not in word and ".." not in word and word != "[_]"
     ]
+    if kept == ["OPTIONAL"]:  # what the parser says wherever a triple ends too early or too late
+        return "a full stop, or part of a triple, is missing before this"
     if not kept or len(kept) > _MOST_EXPECTED:
         return _SOMETHING
     return f"expected {' or '.join(kept)}"
