@@ -30,6 +30,7 @@ def test_commands_in_the_docs_run(page: Path, block: str, tmp_path: Path) -> Non
     """The console examples of a page, run in order in an empty directory, all succeed."""
     (tmp_path / "src").symlink_to(ROOT / "src")
     (tmp_path / "docs").symlink_to(ROOT / "docs")
+    (tmp_path / "notebooks").symlink_to(ROOT / "notebooks")
     for line in block.splitlines():
         if line.startswith("$ "):
             words = shlex.split(line[2:])

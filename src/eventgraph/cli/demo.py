@@ -29,8 +29,10 @@ def command(output: str) -> None:
             click.echo(f"\n$ eventgraph query {name}")
             print_table(rows.variables, rows.rows)
         click.echo("\n$ eventgraph why 'Amara Okafor'")
-        for explanation in graph.why("Amara Okafor")[:_SHOWN]:
+        found = graph.why("Amara Okafor")
+        for explanation in found[:_SHOWN]:
             print_explanation(explanation)
+        click.echo(f"… and {len(found) - _SHOWN} more facts about her")
         save(graph.plot(), output)
     click.echo(
         f"\nThe picture is in {output}. Next: eventgraph build YOUR_ARTICLES && eventgraph query --list"

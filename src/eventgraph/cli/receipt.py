@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from eventgraph.cli.common import print_table, store_option
+from eventgraph.cli.common import count, print_table, store_option
 
 
 @click.command(epilog="Example: eventgraph receipt harbour-code-week")
@@ -30,7 +30,7 @@ def command(article: str | None, format_: str, store: str) -> None:
     rows = [
         (
             r["identifier"],
-            ", ".join(f"{n} {k}" for k, n in r["counts"]),
+            ", ".join(count(n, kind) for kind, n in r["counts"]),
             f"{r['sentences'] - len(r['silent'])} of {r['sentences']}",
             len(r["rejected"]),
         )
@@ -39,6 +39,8 @@ def command(article: str | None, format_: str, store: str) -> None:
     print_table(("article", "gave", "sentences heard", "rejected"), rows)
     if article:
         for words, kind, belief, reason in receipts[0]["rejected"]:
-            click.echo(f"  rejected: {' '.join(words.split())} ({kind}, belief {belief:.2f}): {reason}")
+            click.echo(
+                f"  rejected: {' '.join(words.split())} ({kind.rpartition(':')[2]}, belief {belief:.2f}): {reason}"
+            )
         for sentence in receipts[0]["silent"]:
             click.echo(f"  silent: {' '.join(sentence.split())}")

@@ -25,14 +25,14 @@ def command(show: bool, limit: int, store: str) -> None:
 
     with decider(store) as judge:
         open_ = judge.found.candidates[: limit or None]
+        if not open_:
+            click.echo("nothing is open", err=show)
+            return
         if show:
             print_table(
                 ("score", "a", "b", "why"),
                 [(f"{x.score:.2f}", *(n.name for n in explain(x, judge.found)), x.reason) for x in open_],
             )
-            return
-        if not open_:
-            click.echo("nothing is open")
             return
         made = []
         for place, link in enumerate(open_, start=1):

@@ -30,6 +30,9 @@ def command(id_: str | None, show: bool, store: str) -> None:
                 )
                 for d in decided
             ]
+            if not decided:
+                click.echo("nothing was decided yet", err=True)
+                return
             print_table(("id", "decision", "of", "and", "by", "because"), rows)
             return
         outcome = judge.undo(id_ or "")

@@ -8,6 +8,7 @@ graphs are written by one update, which Oxigraph does in one transaction: after 
 from __future__ import annotations
 
 import io
+import shlex
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -118,7 +119,9 @@ class Store:
             return cls(_load_file(path), place, writable=False)
         making = writable and _prepare(path)
         if not path.exists() or (not making and _half_made(path)):
-            raise StoreError(place, "no store here; make one with `eventgraph build SOURCE --store ...`")
+            raise StoreError(
+                place, f"no store here; make one with `eventgraph build SOURCE --store {shlex.quote(place)}`"
+            )
         if not making:
             _check_mark(path)
         lock = Lock(path, writable=writable)
