@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from eventgraph.conflicts import Conflict
     from eventgraph.decide import Decider
+    from eventgraph.evidence import Explanation
     from eventgraph.pipeline import Receipt
 
 #: What is counted, and its class; what has a name to show.
@@ -72,6 +73,18 @@ class Graph:
     ) -> Explanations:
         """Every fact about what goes by this name, or the one named by three terms, with the sentences that say it."""
         return why(self.store, name, article, predicate=predicate, object=object)
+
+    def evidence(
+        self, sparql: str
+    ) -> tuple[tuple[str, ...], list[dict[str, str]], list[tuple[Explanation, ...]]]:
+        """The variables and rows (as texts) of a SELECT query, and for each row the facts behind it.
+
+        See `eventgraph.row_evidence`; QueryError if the query gives no rows.
+        """
+        from eventgraph.row_evidence import row_evidence, solutions
+
+        variables, rows = solutions(self.store, sparql)
+        return variables, rows, row_evidence(self.store, sparql, rows)
 
     def conflicts(self) -> list[Conflict]:
         """Where articles disagree about what can only be one; see `eventgraph.conflicts`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -96,6 +97,14 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     for row in rows:
         table.add_row(*(_markup_free("" if cell is None else str(cell)) for cell in row))
     Console().print(table)
+
+
+_NOT_PLAIN = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
+
+def plain(text: str) -> str:
+    """Text of an article on one line, without what could steer a terminal."""
+    return _NOT_PLAIN.sub(" ", text)
 
 
 def _one_line(cell: object) -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from eventgraph.cli.common import open_graph, print_table, store_option
+from eventgraph.cli.common import open_graph, plain, print_table, store_option
 from eventgraph.errors import QueryError
 from eventgraph.query import KINDS, questions
+
+if TYPE_CHECKING:
+    from eventgraph.graph import Graph
 
 FORMATS = ("table", "csv", "tsv", "json", "xml")
 
@@ -27,9 +33,12 @@ FORMATS = ("table", "csv", "tsv", "json", "xml")
 @click.option("--tool", metavar="X", help="Only this tool.")
 @click.option("--place", metavar="X", help="Only this place.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--why", is_flag=True, help="Beside each row the sentences that say it, in a column 'evidence'."
+)
 @store_option
 def command(
-    name: str | None, show_list: bool, sparql: str | None, file: str | None, format_: str, store: str, **about: str | None
+    name: str | None, show_list: bool, sparql: str | None, file: str | None, format_: str, why: bool, store: str, **about: str | None
 ) -> None:  # fmt: skip
     """Ask the graph a named question, or any SPARQL.
 
@@ -54,6 +63,9 @@ def command(
                 raise click.UsageError(str(error)) from error
         else:
             text = sparql if sparql is not None else _read(str(file))
+        if why:
+            _print_with_evidence(graph, text, format_)
+            return
         if format_ != "table":
             sys.stdout.buffer.write(graph.store.serialise(text, format_))
             sys.stdout.buffer.flush()
@@ -67,6 +79,40 @@ def command(
             print_table(found.variables, found.rows)
             if not found.rows:
                 click.echo("no rows", err=True)
+
+
+def _print_with_evidence(graph: Graph, sparql: str, format_: str) -> None:
+    """The rows with what says them; several sentences are parted by " | "."""
+    if format_ == "xml":
+        raise click.UsageError("--why has the formats table, csv, tsv and json")
+    variables, rows, evidence = graph.evidence(sparql)
+    said = [
+        list(dict.fromkeys(f"{w.article}: {plain(w.marked)}" for e in found for w in e.witnesses))
+        for found in evidence
+    ]
+    header = [*variables, "evidence"]
+    if format_ == "json":
+        facts = [[e.to_dict() for e in found] for found in evidence]
+        told = [
+            {**{v: row.get(v) for v in variables}, "evidence": f} for row, f in zip(rows, facts, strict=True)
+        ]
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    cells = [
+        [*(row.get(v, "") for v in variables), ("\n" if _for_people(format_) else " | ").join(sentences)]
+        for row, sentences in zip(rows, said, strict=True)
+    ]
+    if format_ == "table":
+        print_table(header, cells)
+    else:
+        writer = csv.writer(sys.stdout, "excel-tab" if format_ == "tsv" else "excel", lineterminator="\n")
+        writer.writerows([header, *([plain(cell) for cell in row] for row in cells)])
+    if not rows:
+        click.echo("no rows", err=True)
+
+
+def _for_people(format_: str) -> bool:
+    return format_ == "table" and sys.stdout.isatty()
 
 
 def _read(file: str) -> str:

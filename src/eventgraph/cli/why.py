@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 import click
 
-from eventgraph.cli.common import count, open_graph, store_option
+from eventgraph.cli.common import count, open_graph, plain, store_option
 
 if TYPE_CHECKING:
     from eventgraph.evidence import Explanation, Witness
-
-_NOT_PLAIN = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
 @click.command(
@@ -77,8 +74,3 @@ def marked(witness: Witness) -> str:
     """A sentence on one line with its words marked."""
     words = click.style(plain(witness.words), bold=True)
     return f"{plain(witness.before)}»{words}«{plain(witness.after)}"
-
-
-def plain(text: str) -> str:
-    """Text of an article on one line, without what could steer a terminal."""
-    return _NOT_PLAIN.sub(" ", text)

@@ -107,3 +107,31 @@ def _shorter(expected: str) -> str:
     if not kept or len(kept) > _MOST_EXPECTED:
         return _SOMETHING
     return f"expected {' or '.join(kept)}"
+
+
+def pattern_of(sparql: str, also: str = "") -> str | None:
+    """The SELECT query for every variable of the same pattern, ungrouped; None if it is no SELECT.
+
+    `also` is put at the end of the pattern.
+
+    >>> pattern_of("SELECT (COUNT(?s) AS ?n) WHERE { ?s a ?class } GROUP BY ?class LIMIT 2", "OPTIONAL { ?s ?p ?o }")
+    'SELECT * WHERE { ?s a ?class OPTIONAL { ?s ?p ?o }}'
+    """
+    plain = _NO_WORD.sub(lambda match: " " * len(match[0]), sparql)
+    select = re.search(r"\bSELECT\b", plain, re.IGNORECASE)
+    opening = plain.find("{")
+    if select is None or opening < select.start():
+        return None
+    depth, closing = 0, opening
+    while closing < len(plain):
+        depth += (plain[closing] == "{") - (plain[closing] == "}")
+        if depth == 0:
+            break
+        closing += 1
+    dataset = re.search(r"\bFROM\b", plain[:opening], re.IGNORECASE)
+    where = re.search(r"\bWHERE\s*$", plain[:opening], re.IGNORECASE)
+    from_ = sparql[dataset.start() : where.start() if where else opening] if dataset else ""
+    data = re.search(r"\bVALUES\b", plain[closing:], re.IGNORECASE)
+    values = sparql[closing + data.start() :] if data else ""
+    group = sparql[opening:closing]
+    return f"{sparql[: select.start()]}SELECT * {from_}WHERE {group}{also}}}{values}"
