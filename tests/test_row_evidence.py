@@ -87,7 +87,7 @@ def test_patterns_of_all_kinds(graph: Graph, pattern: str, predicates: set[str])
 def test_groups_have_the_evidence_of_all_that_was_counted(graph: Graph) -> None:
     _, rows, evidence = graph.evidence(
         "SELECT ?e (COUNT(?p) AS ?n) WHERE { ?e a schema:Event ; eg:speaker ?p } "
-            "GROUP BY ?e HAVING(COUNT(?p) > 1) LIMIT 5"
+        "GROUP BY ?e HAVING(COUNT(?p) > 1) LIMIT 5"
     )
     assert len(rows) == 1 and {e.object for e in evidence[0]} == {"Ada Roe", "Berta Miller"}
 

@@ -6,6 +6,7 @@ model of ours. Confidences are the precision of each rule, measured over the ann
 
 from __future__ import annotations
 
+import calendar
 import itertools
 import re
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from eventgraph.lexicon import rows, words
 from eventgraph.model import BlockKind, Kind, Mention, Span
 
 _YEAR = re.compile(r"(?:19|20)\d\d|['’]\d\d")
+_MONTHS = frozenset((*calendar.month_name[1:], *calendar.month_abbr[1:]))
 _CONNECTORS = {"of", "for", "the", "and", "&", "in", "on", "to", "de", "la", "du", "der", "von", "van", "-", "–",
                "'s", "’s", "at", "with", "/", "@", "del", "di", "da"}  # fmt: skip
 _SPLITTERS = {"and", "&", "in", "at", "with", "to", "on", "/", "@", "-", "–"}
@@ -281,6 +283,8 @@ def _events(run: Run) -> Iterator[Mention]:
         _YEAR.fullmatch(tokens[end].text) or tokens[end].text in ("NA", "EU", "Europe")
     ):
         end += 1
+    if tokens[first].text in _MONTHS and _YEAR.fullmatch(tokens[end - 1].text) and end - first == 2:
+        return  # "3 June 2025"
     if end - first == 1 and (_is_event_noun(tokens[first].text) or not tokens[first].text[0].isupper()):
         return
     confidence, method = _sureness(run, first, head, end)

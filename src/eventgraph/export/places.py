@@ -87,6 +87,35 @@ def city_of(name: str, near: Iterable[str] = ()) -> City | None:
     return None if not found or _ambiguous(found) else found[0]
 
 
+def may_be_one(one: str, other: str) -> bool:
+    """Whether something can be in both places: a city in its country, or a place that nothing is known of.
+
+    >>> may_be_one("Oslo", "Norway"), may_be_one("Oslo", "Rotterdam"), may_be_one("Oslo", "Belgium")
+    (True, False, False)
+    >>> may_be_one("Belgium", "Norway"), may_be_one("Main Hall", "Oslo"), may_be_one("UK", "United Kingdom")
+    (False, True, True)
+    """
+    a, b = _where(one), _where(other)
+    if a is None or b is None:
+        return True
+    return all(x == y for x, y in zip(a, b, strict=True) if x and y)
+
+
+def _where(name: str) -> tuple[str, str, str] | None:
+    """Country, state and city as far as a name tells them, None if it tells nothing."""
+    region = _regions().get(_folded(name))
+    if region:
+        return (*region, "")
+    city = city_of(name)
+    if city is None:
+        return None
+    return (
+        city["countrycode"],
+        city["admin1code"] if city["countrycode"] == "US" else "",
+        str(city["geonameid"]),
+    )
+
+
 def _ambiguous(found: list[City]) -> bool:
     return len(found) > 1 and found[0]["population"] < LARGER * found[1]["population"]
 
