@@ -17,6 +17,7 @@ COMMANDS = {
     "query": "Ask a named question or any SPARQL.",
     "why": "Show the words behind every fact about something.",
     "conflicts": "Show where articles disagree.",
+    "diff": "Show what changed between two stores or exports.",
     "receipt": "Show what each article gave, and what was seen and not used.",
     "same": "Decide that two names mean one thing.",
     "different": "Decide that two names mean two things.",
