@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from eventgraph.errors import EventgraphError, NotFound, ReadOnlyStore
 from eventgraph.mapping import literal
-from eventgraph.model import Decision, Identity, Link, Node, Verdict
+from eventgraph.model import Decision, Entry, Identity, Link, Node, Verdict
 from eventgraph.namespaces import PREFIXES, curie, iri
 from eventgraph.pipeline import Settings, identity, settle, store_settings
 from eventgraph.store import Store
@@ -51,7 +51,7 @@ class Decider:
             raise EventgraphError("decisions need a store directory: they are kept in a file beside it")
         if not store.writable:
             raise ReadOnlyStore(store.location, "was opened for reading only; decisions need writable=True")
-        self._store = store
+        self.store = store
         self.file = store.decisions_file
         self.settings: Settings = store_settings(store)
         self.found: Identity = identity(store)
@@ -67,7 +67,7 @@ class Decider:
             return found[0]
         if found:
             listed = "\n".join(
-                f"  {self.base}{n.local}  ({n.name}, in {_articles(self._store, n)})" for n in found[:9]
+                f"  {self.base}{n.local}  ({n.name}, in {_articles(self.store, n)})" for n in found[:9]
             )
             raise NotFound(f"'{name}' names {len(found)} things; say which by IRI or NAME@ARTICLE:\n{listed}")
         forms = sorted({f for n in self.found.nodes for p in n.profiles for f in p.forms})
@@ -78,7 +78,12 @@ class Decider:
         )
 
     def anchor(self, name: str) -> str:
-        """The IRI by which a decision remembers what `name` means, so that it holds in later builds too."""
+        """The IRI by which a decision remembers what `name` means, so that it holds in later builds too.
+
+        The IRI of an entry of a knowledge base is one, too.
+        """
+        if any(name == e.iri for e in self.found.entries):
+            return name
         node = self.node(name)
         anchors = self._anchors(node, name)
         return self.base + (node.local if node.local in anchors else min(anchors))
@@ -156,9 +161,9 @@ class Decider:
 
     def _settle(self, named: list[Decision], kept: Iterable[Decision]) -> list[Outcome]:
         before = len(self.found.nodes)
-        self._store.catalogue.set("settled", "")  # if we are stopped now, the next run follows the file
+        self.store.catalogue.set("settled", "")  # if we are stopped now, the next run follows the file
         write_decisions(self.file, kept, self.base)
-        self.found = settle(self._store, self.settings)
+        self.found = settle(self.store, self.settings)
         return [Outcome(d, before, len(self.found.nodes)) for d in named]
 
     def _anchors(self, node: Node, name: str) -> set[str]:
@@ -171,7 +176,7 @@ class Decider:
             return {local}
         text, _, article = name.rpartition("@")
         if text:
-            keys = {k for k, v in self._store.catalogue.identifiers().items() if article in (k, v)}
+            keys = {k for k, v in self.store.catalogue.identifiers().items() if article in (k, v)}
             inside = {p.anchor for p in node.profiles if p.article in keys and _goes_by(p.forms, text)}
             if inside:
                 return inside
@@ -191,10 +196,25 @@ def signed() -> dict[str, str]:
     return {"by": os.environ.get("EVENTGRAPH_USER") or getpass.getuser(), "time": now}
 
 
-def explain(link: Link, found: Identity) -> tuple[Node, Node]:
-    """The two nodes of a candidate."""
-    by_local = {n.local: n for n in found.nodes}
-    return by_local[link.first], by_local[link.second]
+def explain(link: Link, found: Identity) -> tuple[Node, Node | Entry]:
+    """The two sides of a candidate: two nodes, or a node and an entry of a knowledge base."""
+    nodes = {n.local: n for n in found.nodes}
+    if link.second in nodes:
+        return nodes[link.first], nodes[link.second]
+    return nodes[link.first], next(e for e in found.entries if e.iri == link.second)
+
+
+def first_words(store: Store, node: Node, most: int = 2) -> list[tuple[str, str]]:
+    """For each of the first articles that name a node, its identifier and the sentence that does."""
+    told = []
+    for profile in node.profiles[:most]:
+        extraction = store.catalogue.extraction(profile.article)
+        text = extraction.article.text
+        at = text.find(profile.name)
+        sentence = next((s for s in extraction.sentences if s.start <= at < s.end), None)
+        said = sentence.of(text) if sentence else extraction.article.title
+        told.append((extraction.article.identifier, " ".join(said.split())))
+    return told
 
 
 def predicate_iri(name: str) -> str:

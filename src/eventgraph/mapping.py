@@ -372,9 +372,11 @@ def map_identity(identity: Identity, base: str = DEFAULT_BASE) -> tuple[str, ...
         lines.add(f"{subject} <{iri(predicate)}> {object_} {graph} .")
 
     def node(local: str) -> str:
-        return node_of(base + local)
+        return node_of(
+            local if ":" in local else base + local
+        )  # an entry of a knowledge base has its own IRI
 
-    for link in identity.applied:
+    for link in (*identity.applied, *identity.same_as):
         _link(say, node_of(f"{base}decision/{digest('rule', link.first, link.second)[:16]}"), link, "eg:IdentityDecision",
               "eg:same", node)  # fmt: skip
     for link in identity.candidates:
@@ -393,6 +395,8 @@ def map_identity(identity: Identity, base: str = DEFAULT_BASE) -> tuple[str, ...
             say(subject, "eg:rejects", node_of(decision.first))
         say(subject, "eg:decidedBy", literal(decision.by or "somebody"))
         say(subject, "eg:reason", literal(decision.reason or "no reason was given"))
+    for link in identity.same_as:
+        say(node(link.first), "schema:sameAs", node(link.second))
     for thing in identity.nodes:
         for local in thing.names:
             say(node(thing.local), "eg:replaces", node(local))

@@ -388,13 +388,32 @@ class Link:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """A thing in a knowledge base: its IRI and names; `kind` is empty where the base does not say."""
+    """A thing in a knowledge base: its IRI and names, the main name first.
+
+    `kind` is a `Kind`'s value, or empty where the base does not say: then it is matched with nothing. `starts` are an
+    event's first days, as precise as given (ISO); an entry with several years, or none, is a series. `places` and
+    `context` name what it is connected with, `same` are further IRIs of it, `sources` the lists that hold it.
+    """
 
     iri: str
     names: tuple[str, ...]
     kind: str = ""
+    starts: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a file of entries holds: the entries, how many had no IRI, and the columns that say nothing to us."""
+
+    entries: tuple[Entry, ...]
+    without_iri: int = 0
+    unused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,7 +427,6 @@ class Node:
     profiles: tuple[Profile, ...]
     renamed: bool = False
     series: str = ""  # of an edition: the series' local part
-    same_as: tuple[Link, ...] = ()  # entries of a knowledge base; `second` is the entry's IRI
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,12 +448,38 @@ class Identity:
 
     nodes: tuple[Node, ...]
     applied: tuple[Link, ...] = ()  # what rules joined
-    candidates: tuple[Link, ...] = ()  # what may be one and was not joined; the likeliest first
+    candidates: tuple[
+        Link, ...
+    ] = ()  # what may be one and was not joined; the likeliest first; see `same_as`
     decisions: tuple[Decision, ...] = ()
     idle: tuple[
         Decision, ...
     ] = ()  # decisions on what is not (or no longer) in the graph, or that others gainsay
     series: tuple[tuple[str, str], ...] = ()  # local part and name of each series
+    same_as: tuple[Link, ...] = ()  # nodes that are entries of a knowledge base; `second` is the entry's IRI
+    entries: tuple[Entry, ...] = ()  # of the knowledge base, each IRI once
+
+
+def merge_entries(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """One entry for each IRI, sorted: what several say of it adds up; what is said to be of two kinds is of none."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(entry.iri, []).append(entry)
+    return tuple(sorted(_merged(iri, same) for iri, same in found.items()))
+
+
+def _merged(iri: str, entries: list[Entry]) -> Entry:
+    kinds = {e.kind for e in entries} - {""}
+    return Entry(
+        iri,
+        tuple(dict.fromkeys(name for e in entries for name in e.names)),
+        kinds.pop() if len(kinds) == 1 else "",
+        tuple(sorted({x for e in entries for x in e.starts})),
+        tuple(sorted({x for e in entries for x in e.places})),
+        tuple(sorted({x for e in entries for x in e.context})),
+        tuple(sorted({x for e in entries for x in e.same})),
+        tuple(sorted({x for e in entries for x in e.sources})),
+    )
 
 
 def digest(*parts: str) -> str:

@@ -15,6 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from eventgraph.annotate import DEFAULT_MODEL, DEFAULT_READER, Extractor
+from eventgraph.entries import kept_entries
 from eventgraph.errors import EventgraphError, NotFound, ReadError
 from eventgraph.iris import article_local, graph_names, identity_graph
 from eventgraph.mapping import map_entities, map_identity
@@ -248,10 +249,11 @@ def article_key(store: Store, article: str) -> str:
 
 
 def identity(store: Store, decisions: Iterable[Decision] | None = None) -> Identity:
-    """Which things there are, by what is kept of the articles and by people's decisions (the store's own file)."""
+    """Which things there are, by what is kept of the articles, people's decisions (the store's own file) and entries."""
     if decisions is None:
         decisions = read_decisions(store.decisions_file) if store.decisions_file else ()
-    return identify(store.catalogue.profiles(), decisions, _chosen_settings(store, Options()).base)
+    base = _chosen_settings(store, Options()).base
+    return identify(store.catalogue.profiles(), decisions, base, kept_entries(store))
 
 
 def settle(store: Store, settings: Settings, progress: Callable[[int, int], None] | None = None) -> Identity:

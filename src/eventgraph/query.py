@@ -117,10 +117,15 @@ SELECT DISTINCT ?node ?form WHERE {
   ?node schema:name|schema:alternateName ?form .
   FILTER EXISTS { ?node a CLASS }
 }"""
+#: The IRIs of a node's other names, which a merge replaced, and of what it is elsewhere.
+_BY_OTHER_IRI = "SELECT DISTINCT ?node ?iri WHERE { ?node eg:replaces|schema:sameAs ?iri . FILTER EXISTS { ?node a CLASS } }"
 
 
 def find_nodes(source: Selectable, name: str, kind: str | None = None) -> list[str]:
-    """The IRIs of all nodes that go by `name` (or are it), whatever case; NotFound offers the nearest names."""
+    """The IRIs of all nodes that go by `name` in any written form, whatever case; NotFound offers the nearest names.
+
+    `name` may be an IRI: a node's own, one that it replaces, or that of an entry that it is.
+    """
     classes = [KINDS[kind]] if kind else list(KINDS.values())
     forms: dict[str, set[str]] = {}
     spelling: dict[str, str] = {}
@@ -131,13 +136,20 @@ def find_nodes(source: Selectable, name: str, kind: str | None = None) -> list[s
                 forms.setdefault(node.casefold(), set()).add(node)
                 spelling[form.casefold()] = form
     wanted = name.strip().casefold()
-    found = forms.get(wanted)
+    found = forms.get(wanted) or _by_other_iri(source, wanted, classes)
     if not found:
         near = difflib.get_close_matches(wanted, sorted(spelling), n=3, cutoff=0.6)
         near = near or sorted(form for form in spelling if wanted and wanted in form)[:3]
         hint = f" Did you mean {' or '.join(repr(spelling[n]) for n in near)}?" if near else ""
         raise NotFound(f"no {kind or 'node'} in the graph is named '{name}'.{hint}")
     return sorted(found)
+
+
+def _by_other_iri(source: Selectable, wanted: str, classes: list[str]) -> set[str]:
+    if ":" not in wanted:
+        return set()
+    rows = [row for c in classes for row in source.select(_BY_OTHER_IRI.replace("CLASS", f"<{iri(c)}>"))]
+    return {node for node, other in rows if node and other and other.casefold() == wanted}
 
 
 class Rows:

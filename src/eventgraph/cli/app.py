@@ -25,6 +25,7 @@ COMMANDS = {
     "reject": "Take a wrong fact out of the graph.",
     "review": "Walk through names that may be one thing.",
     "undo": "Take a decision back.",
+    "kb": "Match the graph with lists of known things.",
     "rebuild": "Make the graph again from what is kept of each article.",
     "remove": "Take articles out of the graph.",
     "plot": "Draw the network.",

@@ -139,5 +139,8 @@ def count(number: int, noun: str) -> str:
 
 
 def _many(kind: str, number: int) -> str:
-    word = {"Person": "person" if number == 1 else "people"}.get(kind)
+    word = {
+        "Person": "person" if number == 1 else "people",
+        "entry": "entry" if number == 1 else "entries",
+    }.get(kind)
     return word or kind.lower() + ("" if number == 1 else "s")

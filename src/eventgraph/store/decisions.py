@@ -6,8 +6,6 @@ files merge line by line.
 
 from __future__ import annotations
 
-import os
-import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,6 +15,7 @@ import pyoxigraph as ox
 from eventgraph.errors import StoreError
 from eventgraph.model import Decision, Verdict
 from eventgraph.namespaces import PREFIXES, iri
+from eventgraph.store.whole import write_whole
 
 _HEAD = """# What people decided on identity: `eventgraph same`, `different`, `rename`, `reject`, `review` write here,
 # `undo` takes a decision back. Keep this file beside the articles, under version control.
@@ -74,17 +73,7 @@ def write_decisions(path: Path, decisions: Iterable[Decision], base: str) -> Non
     text = head + "".join(
         f"\n{_block(d, base)}" for d in sorted(decisions, key=lambda d: (d.first, d.second, d.id))
     )
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with beside.open("x", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        raise StoreError(str(path), f"cannot be written ({error.strerror}); nothing was decided") from error
-    finally:
-        beside.unlink(missing_ok=True)
+    write_whole(path, text, "nothing was decided")
 
 
 def _block(d: Decision, base: str) -> str:

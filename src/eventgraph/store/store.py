@@ -102,6 +102,12 @@ class Store:
         path = Path(self.location)
         return path.with_name(f"{path.resolve().name}.decisions.ttl")
 
+    @property
+    def entries_folder(self) -> Path | None:
+        """Where the entries of knowledge bases are kept, a file for each list: beside it, too."""
+        path = self.decisions_file
+        return path and path.with_name(path.name.removesuffix(".decisions.ttl") + ".kb")
+
     @classmethod
     def open(cls, location: str | Path = DEFAULT_LOCATION, *, writable: bool = False) -> Store:
         """Open a store.

@@ -5,11 +5,26 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from eventgraph.model import Decision, Entities, Identity, Kind, Link, Naming, Node, Profile, Verdict, digest
+from eventgraph.model import (
+    Decision,
+    Entities,
+    Entry,
+    Identity,
+    Kind,
+    Link,
+    Naming,
+    Node,
+    Profile,
+    Verdict,
+    digest,
+    merge_entries,
+)
 from eventgraph.resolve.forms import normal
 from eventgraph.resolve.identity.clusters import Clusters, find_links, join_all
 from eventgraph.resolve.identity.compare import LEAST, Unit, generic, is_acronym_name, plain
+from eventgraph.resolve.identity.entries import Knowledge, join_entries, match, settled
 from eventgraph.resolve.identity.profiles import profiles, series_local
 
 #: People of one name are compared with so many others of that name at most: more are no questions that people answer.
@@ -18,13 +33,20 @@ ASKED = 3
 LONG_NAME = 3
 
 
-def identify(told: Iterable[Profile], decisions: Iterable[Decision] = (), base: str = "") -> Identity:
+def identify(
+    told: Iterable[Profile],
+    decisions: Iterable[Decision] = (),
+    base: str = "",
+    entries: Iterable[Entry] = (),
+) -> Identity:
     """Which profiles are one thing. Pure; the order of the input does not matter.
 
     `base` is taken off the IRIs that decisions name. People's word is final: "different" parts, "same" joins,
     whatever the rules think; where two decisions gainsay each other "different" wins and the other is idle.
+    Names that are one entry of a knowledge base are one thing, unless people part them.
     """
     decided = sorted(set(decisions))
+    known = Knowledge(merge_entries(entries))
     pinned = {
         end.removeprefix(base)
         for d in decided
@@ -38,30 +60,54 @@ def identify(told: Iterable[Profile], decisions: Iterable[Decision] = (), base: 
         anchors[unit.local].append(unit.id)
         for profile in unit.profiles:
             anchors[profile.anchor].append(unit.id)
-    idle = _decide(clusters, decided, anchors, base)
+    about_entries = [
+        d
+        for d in decided
+        if d.verdict in (Verdict.SAME, Verdict.DIFFERENT)
+        and (d.first in known.entries or d.second in known.entries)
+    ]
+    idle = _decide(clusters, [d for d in decided if d not in about_entries], anchors, base)
     for one, other in siblings:  # what no decision parted stays together
         if not clusters.parted(one, other):
             clusters.join(one, other)
     applied, left = join_all(clusters, find_links(units))
-    left += [c for c in candidates if clusters.find(c.first) != clusters.find(c.second)]
-    left = [c for c in left if c.score >= LEAST and not clusters.parted(c.first, c.second)]
+    matches, gone = match(clusters, known, about_entries, anchors, base)
+    idle += gone
+    applied += join_entries(clusters, matches)
+    entries_of, open_entries = settled(clusters, matches, known)
+    left = [
+        c
+        for c in (*left, *candidates)
+        if c.score >= LEAST
+        and clusters.find(c.first) != clusters.find(c.second)
+        and not clusters.parted(c.first, c.second)
+    ]
     names = {d.first.removeprefix(base): d.second for d in decided if d.verdict is Verdict.NAME}
     nodes = _nodes(clusters, names)
     nodes, series = _series(nodes)
     local_of = {p.anchor: n.local for n in nodes for p in n.profiles}
     by_unit = {u.id: local_of[u.profiles[0].anchor] for u in units}
     unit_local = {u.id: u.local for u in units}
+    same_as = [replace(x, first=by_unit[x.first]) for x in entries_of]
+    same_as += known.of_series((local, name) for local, name in series if name)
+    surest = {(x.first, x.second): x for x in sorted(same_as, key=lambda x: (x.score, x.reason))}
     return Identity(
         nodes,
         tuple(
             sorted(
-                {Link(unit_local[x.first], unit_local[x.second], x.score, x.rule, x.reason) for x in applied}
+                {
+                    Link(unit_local[x.first], unit_local[x.second], x.score, x.rule, x.reason)
+                    for x in applied
+                    if unit_local[x.first] != unit_local[x.second]
+                }
             )
         ),
-        _candidates(left, by_unit),
+        _candidates(left, by_unit, open_entries),
         tuple(decided),
-        tuple(idle),
+        tuple(sorted(idle)),
         series,
+        tuple(sorted(surest.values())),
+        tuple(known.entries.values()),
     )
 
 
@@ -277,7 +323,7 @@ def _series(nodes: tuple[Node, ...]) -> tuple[tuple[Node, ...], tuple[tuple[str,
             name = by_local[stem].name if stem in by_local else _without_year(found[0].name)
             series[stem] = name
     linked = tuple(
-        Node(n.local, n.kind, n.name, n.names, n.profiles, n.renamed, stem, n.same_as)
+        Node(n.local, n.kind, n.name, n.names, n.profiles, n.renamed, stem)
         if n.kind is Kind.EVENT and (stem := series_local(n.local)) != n.local and stem in series
         else n
         for n in nodes
@@ -289,10 +335,16 @@ def _without_year(name: str) -> str:
     return re.sub(r"\s*(?:(?:19|20)\d\d|['’]\d\d)\b", "", name).strip(" ,-–") or name
 
 
-def _candidates(left: list[Link], by_unit: dict[str, str]) -> tuple[Link, ...]:
+def _candidates(left: list[Link], by_unit: dict[str, str], entries: list[Link]) -> tuple[Link, ...]:
+    """Each pair once: of nodes, and of a node and an entry."""
     best: dict[tuple[str, str], Link] = {}
-    for x in left:
-        a, b = sorted((by_unit[x.first], by_unit[x.second]))
-        if (a != b and (a, b) not in best) or (a != b and best[a, b].score < x.score):
+    pairs = [(*_sorted(by_unit[x.first], by_unit[x.second]), x) for x in left]
+    pairs += [(by_unit[x.first], x.second, x) for x in entries]
+    for a, b, x in pairs:
+        if a != b and ((a, b) not in best or best[a, b].score < x.score):
             best[a, b] = Link(a, b, x.score, x.rule, x.reason)
     return tuple(sorted(best.values(), key=lambda x: (-x.score, x.first, x.second)))
+
+
+def _sorted(a: str, b: str) -> tuple[str, str]:
+    return (a, b) if a <= b else (b, a)
