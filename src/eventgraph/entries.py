@@ -54,6 +54,5 @@ def read_kept(path: Path, name: str) -> Iterator[Entry]:
         for e in read_entries(path).entries:
             yield replace(e, sources=(name,))
     except ReadError as error:
-        raise StoreError(
-            str(path), f"{error.problem}; mend it by hand, or delete it and add the list again"
-        ) from error
+        hint = f"mend it by hand, or `eventgraph kb remove {name}` and add the list again"
+        raise StoreError(str(path), f"{error.problem}; {hint}") from error

@@ -59,7 +59,10 @@ def read_table(path: Path, kind: str = "") -> Listing:
                     path, f"line {line}", f"has {len(cells)} cells, and there are {len(header)} columns"
                 )
             pairs = zip(header, cells, strict=False)
-            found.append((f"line {line}", {name: cell.split("|") for name, cell in pairs if cell.strip()}))
+            if any(cells):
+                found.append(
+                    (f"line {line}", {name: cell.split("|") for name, cell in pairs if cell.strip()})
+                )
             line = reader.line_num + 1
     except csv.Error as error:
         raise _wrong(path, f"line {line}", f"is no CSV ({error})") from error
@@ -161,7 +164,7 @@ def _entry(row: Row, kind: str, strict: bool) -> Entry | None:
     return Entry(
         iris[0],
         tuple(dict.fromkeys(names)),
-        _kinds(fields.get("kind", ()), strict) or kind or (Kind.EVENT.value if starts else ""),
+        _kinds(fields.get("kind", ()), strict) or kind or (Kind.EVENT.value if starts and strict else ""),
         starts,
         places,
         context,

@@ -46,7 +46,7 @@ _FIELDS = {
 }  # fmt: skip
 _NAMING = ("name", "aliases")
 _ABOUT = ("place", "context")
-_PROPERTY = "http://wikiba.se/ontology#Property"
+_PROPERTY = ox.NamedNode("http://wikiba.se/ontology#Property")
 _CLASSES = {
     Kind.EVENT: "schema:Event", Kind.PERSON: "schema:Person", Kind.ORGANIZATION: "schema:Organization",
     Kind.PLACE: "schema:Place", Kind.TOOL: "eg:Tool",

@@ -62,6 +62,8 @@ JOIN = {
     "one day, one place, everyday words": (
         event("1", "Ports for Good", "2024", "2024-07-09", ("place/dockton",)), event("2", "Ports for Good Day", "2024", "2024-07-09", ("place/dockton",)),
     ),
+    "a country by two names": (profile("1", Kind.PLACE, "place/usa", "USA"), profile("2", Kind.PLACE, "place/united-states", "United States")),
+    "a tail that tells nothing": (organization("1", "Quay Project", "Quay"), organization("2", "Quay")),
     "the number of an edition": (event("1", "Quay Workshop II", "2023"), event("2", "Quay Workshop II")),
 }  # fmt: skip
 APART = {
@@ -76,6 +78,9 @@ APART = {
     ),
     "an organization and its like": (organization("1", "Quay"), organization("2", "Quay Foundation")),
     "numbers": (event("1", "Quay Workshop II", "2023"), event("2", "Quay Workshop III", "2023")),
+    "what one article calls so for short": (organization("1", "Dockton Quay Hospital", "Quay"), organization("2", "Quay")),
+    "a part of an event": (event("1", "Quay Sprints at Dock Day 2025", "2025"), event("2", "Dock Day 2025", "2025")),
+    "a region and a part of it": (profile("1", Kind.PLACE, "place/holland-park", "Holland Park"), profile("2", Kind.PLACE, "place/holland", "Holland")),
     "what one article names as two": (organization("1", "Quay Labs"), organization("1", "Quay Labs GmbH")),
 }  # fmt: skip
 
