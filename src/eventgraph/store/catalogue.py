@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -24,6 +25,8 @@ CREATE TABLE IF NOT EXISTS articles(
   profiles BLOB NOT NULL, receipt BLOB NOT NULL, settings TEXT NOT NULL, written TEXT NOT NULL DEFAULT '');
 CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +46,6 @@ class Record:
 def pack(value: object) -> bytes:
     """A value of the model as compressed JSON."""
     return zlib.compress(msgspec.json.encode(value), 6)
-
-
-def unpack_extraction(data: bytes) -> Extraction:
-    return msgspec.json.decode(zlib.decompress(data), type=Extraction)
-
-
-def unpack_profiles(data: bytes) -> tuple[Profile, ...]:
-    return msgspec.json.decode(zlib.decompress(data), type=tuple[Profile, ...])
 
 
 class Catalogue:
@@ -115,36 +110,57 @@ class Catalogue:
         with self._change():
             self._data.execute("UPDATE articles SET written=? WHERE key=?", (state, key))
 
+    def _rows(self, sql: str, *values: str) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._data.execute(sql, values)
+        except sqlite3.Error as error:
+            raise self._damaged(error) from error
+
+    def _inflated(self, data: bytes) -> bytes:
+        try:
+            return zlib.decompress(data)
+        except zlib.error as error:
+            raise self._damaged(error) from error
+
+    def _unpacked(self, data: bytes, type_: type[T]) -> T:
+        try:
+            return msgspec.json.decode(self._inflated(data), type=type_)
+        except msgspec.DecodeError as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> StoreError:
+        hint = "build the articles again into a new store; decisions and entries beside the store are whole"
+        return StoreError(self._location, f"the catalogue cannot be read ({error}): {hint}")
+
     def states(self) -> dict[str, tuple[str, str, str]]:
         """For each article's key: its state, the settings of its profiles, and what its graphs were made from."""
-        rows = self._data.execute("SELECT key, state, settings, written FROM articles ORDER BY key")
+        rows = self._rows("SELECT key, state, settings, written FROM articles ORDER BY key")
         return {key: (state, settings, written) for key, state, settings, written in rows}
 
     def sources(self) -> dict[str, str]:
         """Source -> key of the article that was read from it."""
-        return dict(self._data.execute("SELECT source, key FROM articles WHERE source != '' ORDER BY key"))
+        return dict(self._rows("SELECT source, key FROM articles WHERE source != '' ORDER BY key"))
 
     def identifiers(self) -> dict[str, str]:
         """Key -> identifier."""
-        return dict(self._data.execute("SELECT key, identifier FROM articles ORDER BY key"))
+        return dict(self._rows("SELECT key, identifier FROM articles ORDER BY key"))
 
     def extraction(self, key: str) -> Extraction:
-        (data,) = self._data.execute("SELECT extraction FROM articles WHERE key=?", (key,)).fetchone()
-        return unpack_extraction(data)
+        ((data,),) = self._rows("SELECT extraction FROM articles WHERE key=?", key)
+        return self._unpacked(data, Extraction)
 
     def profiles(self) -> Iterator[Profile]:
         """The profiles of all articles."""
-        for (data,) in self._data.execute("SELECT profiles FROM articles ORDER BY key"):
-            yield from unpack_profiles(data)
+        for (data,) in self._rows("SELECT profiles FROM articles ORDER BY key"):
+            yield from self._unpacked(data, tuple[Profile, ...])
 
     def receipt(self, key: str) -> bytes:
         """The JSON of an article's receipt."""
-        (data,) = self._data.execute("SELECT receipt FROM articles WHERE key=?", (key,)).fetchone()
-        return zlib.decompress(data)
+        ((data,),) = self._rows("SELECT receipt FROM articles WHERE key=?", key)
+        return self._inflated(data)
 
     def setting(self, name: str) -> str:
-        row = self._data.execute("SELECT value FROM settings WHERE name=?", (name,)).fetchone()
-        return row[0] if row else ""
+        return next((value for (value,) in self._rows("SELECT value FROM settings WHERE name=?", name)), "")
 
     def set(self, name: str, value: str) -> None:
         with self._change():

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import shlex
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -91,7 +90,7 @@ class Store:
             return False
         try:
             return self.catalogue.setting("settled") == ""
-        except sqlite3.Error:  # its own journal is still to be rolled back
+        except StoreError:  # its own journal is still to be rolled back, or it is damaged
             return True
 
     @property
