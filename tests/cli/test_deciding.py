@@ -136,3 +136,27 @@ def test_no_store_is_made_by_deciding(tmp_path: Path, capsys: pytest.CaptureFixt
         assert call(*words, "--store", str(tmp_path / "none")) == 1
         assert "no store here" in capsys.readouterr().err
     assert not (tmp_path / "none").exists()
+
+
+def test_merged_nodes_are_found_by_all_their_names(store: str) -> None:
+    """Every written form, whatever case, the name that people gave, and the IRI that a merge replaced."""
+    from eventgraph.errors import NotFound
+    from eventgraph.query import find_nodes
+
+    base = "https://w3id.org/eventgraph/kg/organization/"
+    assert call("same", "Quay Labs", "Hill Institute", "--store", store) == 0
+    assert call("rename", "Hill Institute", "Works of the Quay", "--store", store) == 0
+    with Store.open(store) as source:
+        (node,) = find_nodes(source, "Works of the Quay")
+        for name in (
+            "quay labs",
+            "Hill Institute",
+            "HILL INSTITUTE",
+            base + "quay-labs",
+            base + "hill-institute",
+        ):
+            assert find_nodes(source, name, "organization") == [node], name
+        with pytest.raises(NotFound):
+            find_nodes(source, base + "quay-labs", "person")
+        with pytest.raises(NotFound):
+            find_nodes(source, base + "quay")
