@@ -45,10 +45,10 @@ def kept_lists(store: Store) -> dict[str, Path]:
 
 def kept_entries(store: Store) -> tuple[Entry, ...]:
     """All entries that are kept beside a store, each IRI once. StoreError says which file is damaged."""
-    return merge_entries(e for name, path in kept_lists(store).items() for e in read_kept(path, name))
+    return merge_entries(e for name, path in kept_lists(store).items() for e in _read_kept(path, name))
 
 
-def read_kept(path: Path, name: str) -> Iterator[Entry]:
+def _read_kept(path: Path, name: str) -> Iterator[Entry]:
     """The entries of one kept list."""
     try:
         for e in read_entries(path).entries:

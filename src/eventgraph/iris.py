@@ -64,6 +64,6 @@ def is_reference(text: str) -> bool:
         return False
     try:
         urlsplit(text).port  # noqa: B018 (raises ValueError where the host is none)
-        return not any(unicodedata.category(c) in ("Cs", "Co", "Cn", "Cf") for c in text)
+        return text.isascii() or not any(unicodedata.category(c) in ("Cs", "Co", "Cn", "Cf") for c in text)
     except ValueError:
         return False

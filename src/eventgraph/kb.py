@@ -6,7 +6,7 @@ import difflib
 from dataclasses import dataclass
 from pathlib import Path
 
-from eventgraph.entries import kept_lists, read_entries, read_kept
+from eventgraph.entries import kept_lists, read_entries
 from eventgraph.errors import EventgraphError, NotFound, ReadError
 from eventgraph.iris import slug
 from eventgraph.model import Identity, Listing, Node
@@ -117,11 +117,13 @@ def remove(store: Store, name: str) -> str:
 def _lists(store: Store, found: Identity) -> list[Kept]:
     linked = {x.second for x in found.same_as}
     asked = {x.second for x in found.candidates} - linked
-    kept = []
-    for name, path in kept_lists(store).items():
-        iris = [e.iri for e in read_kept(path, name)]
-        kept.append(Kept(name, len(iris), sum(i in linked for i in iris), sum(i in asked for i in iris)))
-    return kept
+    counts = {name: [0, 0, 0] for name in kept_lists(store)}
+    for e in found.entries:
+        for source in e.sources:
+            counts[source][0] += 1
+            counts[source][1] += e.iri in linked
+            counts[source][2] += e.iri in asked
+    return [Kept(name, *numbers) for name, numbers in counts.items()]
 
 
 def _missing(found: Identity) -> list[Node]:

@@ -10,9 +10,8 @@ import csv
 import io
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from eventgraph.errors import ReadError
@@ -37,6 +36,8 @@ _SILENT = frozenset(("end", "enddate"))
 #: A file of more bytes is none that people keep by hand.
 MOST_BYTES = 64 * 1024 * 1024
 LONGEST_NAME = 300
+#: Control characters, and halves of characters that UTF-8 cannot hold.
+_CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?:T.*)?")
 
 Row = dict[str, list[str]]
@@ -130,7 +131,7 @@ def _name_of(text: str) -> str:
     name = " ".join(text.split())
     if len(name) > LONGEST_NAME:
         raise ValueError(f"has a name of {len(name)} letters; {LONGEST_NAME} are the most")
-    if any(unicodedata.category(c) in ("Cc", "Cs") for c in name):
+    if _CONTROL.search(name):
         raise ValueError("has a control character in a name")
     return name
 
@@ -191,6 +192,7 @@ def _dates(texts: Iterable[str], strict: bool) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+@lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
     return re.sub(r"[\W_]", "", name).casefold()
 
