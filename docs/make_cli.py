@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -17,13 +18,24 @@ def reference() -> str:
     """The whole page."""
     runner = CliRunner()
     parts = [HEAD]
-    for words in ([], *([name] for name in COMMANDS)):
+    for words in _commands():
         result = runner.invoke(
             group, [*words, "--help"], prog_name="eventgraph", terminal_width=100, max_content_width=100
         )
         title = " ".join(["eventgraph", *words])
         parts.append(f"## {title}\n\n```text\n{click.unstyle(result.output).rstrip()}\n```\n")
     return "\n".join(parts)
+
+
+def _commands() -> Iterator[list[str]]:
+    """The words of each command, a group's own commands behind it."""
+    context = click.Context(group)
+    yield []
+    for name in COMMANDS:
+        yield [name]
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from ([name, inner] for inner in command.list_commands(context))
 
 
 if __name__ == "__main__":

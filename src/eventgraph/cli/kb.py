@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,9 +13,12 @@ from eventgraph.cli.common import count, print_table, store_option
 if TYPE_CHECKING:
     from eventgraph.kb import Added
 
-kind_option = click.option(
-    "--kind", type=click.Choice(("Event", "Person", "Organization", "Place", "Tool"), case_sensitive=False)
-)
+KINDS = ("Event", "Person", "Organization", "Place", "Tool")
+
+
+def kind_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option --kind with its help."""
+    return click.option("--kind", type=click.Choice(KINDS, case_sensitive=False), metavar="KIND", help=text)
 
 
 @click.group(epilog="Example: eventgraph kb add conferences.json && eventgraph kb misses --kind Event")
@@ -30,7 +34,7 @@ def command() -> None:
 @click.option(
     "--as", "name", default="", metavar="NAME", help="Keep it under this name instead of the file's."
 )
-@kind_option
+@kind_option(f"What entries are that do not say it: {', '.join(KINDS)}.")
 @store_option
 def add(file: Path, name: str, kind: str | None, store: str) -> None:
     """Add a list of known things, in place of the earlier list of that name.
@@ -73,10 +77,13 @@ def list_(links: bool, store: str) -> None:
 
 
 @command.command(epilog="Example: eventgraph kb misses --kind Organization")
-@kind_option
+@kind_option("Only things of this kind.")
 @store_option
 def misses(kind: str | None, store: str) -> None:
-    """List what is in the graph and in no list: by name, with the number of articles that name it."""
+    """List what is in the graph and in no list.
+
+    By kind and name, with the number of articles that name it. What may be an entry (`review`) is not listed.
+    """
     from eventgraph import kb
     from eventgraph.cli.common import open_graph
 

@@ -38,7 +38,7 @@ MOST_BYTES = 64 * 1024 * 1024
 LONGEST_NAME = 300
 #: Control characters, and halves of characters that UTF-8 cannot hold.
 _CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
-_DATE = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?(?:T.*)?")
+_DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?(?:T.*)?")
 
 Row = dict[str, list[str]]
 
