@@ -61,7 +61,11 @@ class Decider:
         return self.settings.base
 
     def node(self, name: str) -> Node:
-        """The one node that a name, a form of it, an IRI or NAME@ARTICLE means. NotFound if none or several do."""
+        """The one node that a name, a form of it, an IRI or NAME@ARTICLE means. NotFound if none or several do.
+
+        The IRI may be that of an entry that the node is.
+        """
+        name = next((self.base + x.first for x in self.found.same_as if x.second == name), name)
         found = [n for n in self.found.nodes if self._anchors(n, name)]
         if len(found) == 1:
             return found[0]
@@ -78,18 +82,16 @@ class Decider:
         )
 
     def anchor(self, name: str) -> str:
-        """The IRI by which a decision remembers what `name` means, so that it holds in later builds too.
-
-        The IRI of an entry of a knowledge base is one, too.
-        """
-        if any(name == e.iri for e in self.found.entries):
-            return name
+        """The IRI by which a decision remembers what `name` means, so that it holds in later builds too."""
         node = self.node(name)
-        anchors = self._anchors(node, name)
+        anchors = self._anchors(node, name) or self._anchors(node, node.local)
         return self.base + (node.local if node.local in anchors else min(anchors))
 
     def same(self, a: str, b: str, because: str = "") -> Outcome:
-        """Two names mean one thing. NotFound if one of them means nothing, or both mean the same already."""
+        """Two names mean one thing. NotFound if one of them means nothing, or both mean the same already.
+
+        One of them may be the IRI of an entry of a knowledge base.
+        """
         return self._of_two(Verdict.SAME, a, b, because)
 
     def different(self, a: str, b: str, because: str = "") -> Outcome:
@@ -97,7 +99,10 @@ class Decider:
         return self._of_two(Verdict.DIFFERENT, a, b, because)
 
     def _of_two(self, verdict: Verdict, a: str, b: str, because: str) -> Outcome:
-        first, second = self.anchor(a), self.anchor(b)
+        entries = {e.iri for e in self.found.entries}
+        if a in entries and b in entries:
+            raise NotFound(f"'{a}' and '{b}' are both entries; say of a thing in the graph which it is")
+        first, second = (end if end in entries else self.anchor(end) for end in (a, b))
         if first == second:
             raise NotFound(f"'{a}' and '{b}' are one name already; say NAME@ARTICLE to tell articles apart")
         return self.decide(Decision(verdict, first, second, reason=because, **signed()))[0]

@@ -53,6 +53,9 @@ _REFERENCE = re.compile(
     rf"(?:https?://{_HOST}(?:[/?]{_SIGN}*)?|urn:[A-Za-z0-9][A-Za-z0-9-]{{0,31}}:{_SIGN}+)(?:#{_SIGN}*)?"
 )
 LONGEST_REFERENCE = 2000
+#: Halves of characters, private, unassigned and formatting ones; behind the last plane of letters is no letter.
+_UNSEEN = ("Cs", "Co", "Cn", "Cf")
+_LAST = "\U000e0000"
 
 
 def is_reference(text: str) -> bool:
@@ -65,4 +68,4 @@ def is_reference(text: str) -> bool:
     """
     if len(text) > LONGEST_REFERENCE or not _REFERENCE.fullmatch(text):
         return False
-    return text.isascii() or not any(unicodedata.category(c) in ("Cs", "Co", "Cn", "Cf") for c in text)
+    return all(c < _LAST and unicodedata.category(c) not in _UNSEEN for c in text if c > "~")

@@ -136,6 +136,9 @@ def test_a_question_is_answered(
     assert crane not in same_as()
     assert call("different", "UN", UN[1], "--because", "it is the union of nurses") == 0
     assert same_as() == {DOCK, UN}  # "UN" is another thing now, "United Nations" is still the entry
+    assert call("rename", UN[1], "The nations") == 0  # an entry's IRI names the node that it is
+    assert call("same", UN[1], crane[1]) == 1
+    assert "both entries" in capsys.readouterr().err
     assert call("different", "United Nations", UN[1]) == 0
     assert same_as() == {DOCK}
     assert call("rebuild") == 0

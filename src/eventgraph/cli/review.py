@@ -55,7 +55,7 @@ def command(show: bool, limit: int, store: str) -> None:
             if answer in "yn":
                 verdict = Verdict.SAME if answer == "y" else Verdict.DIFFERENT
                 first, second = (
-                    judge.anchor(x.iri if isinstance(x, Entry) else judge.base + x.local) for x in (a, b)
+                    x.iri if isinstance(x, Entry) else judge.anchor(judge.base + x.local) for x in (a, b)
                 )
                 made.append(Decision(verdict, first, second, reason=f"reviewed: {link.reason}", **signed()))
         if made:
