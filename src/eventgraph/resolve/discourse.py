@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from eventgraph.lexicon import words
+from eventgraph.lexicon import rows, words
 from eventgraph.model import Article, BlockKind, Extraction, Kind, Relation, Span
 
 #: What a mention in the title adds. With the encoder's chance and the logarithm of the number of mentions it found
@@ -23,6 +23,8 @@ from eventgraph.model import Article, BlockKind, Extraction, Kind, Relation, Spa
 _TITLE_WEIGHT = 1.0
 #: More events than this since the one in question make no difference.
 _MANY = 3
+#: Headings of programmes: each item may be an event of its own.
+_PROGRAMMES = frozenset(("talks", "schedule", "program", "agenda", "session"))
 _GENERAL = frozenset(("event", "events", "gathering"))
 
 
@@ -36,6 +38,12 @@ class Discourse:
     named: tuple[tuple[int, str, str], ...]  # position, entity's key, its name's last word
     headings: tuple[tuple[int, str | None], ...]  # position of each heading and the event that it names
     sentences: tuple[Span, ...]
+    lists: frozenset[int] = frozenset()  # positions of the headings that say what part people played
+
+    def lists_parts(self, position: int) -> bool:
+        """Whether the heading above `position` is one such as "Speakers": what is below it is of no other section."""
+        at = bisect.bisect_right([p for p, _ in self.headings], position) - 1
+        return at >= 0 and self.headings[at][0] in self.lists
 
     def pointed(self, span: Span) -> str | None:
         """The event that a pointer at `span` means."""
@@ -152,7 +160,22 @@ def discourse(extraction: Extraction, keys: dict[int, tuple[Kind, str]]) -> Disc
                 own = above[-1][1]
             above.append((block.level, own))
             headings.append((block.span.start, own))
-    return Discourse(article, narrowed, prominence, tuple(named), tuple(headings), extraction.sentences)
+    lists = frozenset(
+        block.span.start
+        for block in article.blocks
+        if block.kind is BlockKind.HEADING and _says_parts(block.span.of(article.text))
+    )
+    return Discourse(
+        article, narrowed, prominence, tuple(named), tuple(headings), extraction.sentences, lists
+    )
+
+
+def _says_parts(heading: str) -> bool:
+    return any(
+        re.search(rf"\b{re.escape(phrase)}s?\b", heading, re.IGNORECASE)
+        for phrase, *_ in rows("headings")
+        if phrase not in _PROGRAMMES
+    )
 
 
 def _prominence(scores: Mapping[str, list[float]], titled: set[str]) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from eventgraph.model import Claim, Extraction, Fact, Rejected, Relation, best
@@ -27,6 +27,8 @@ _STRONGER = (
     (Relation.ORGANIZER, Relation.ATTENDEE),
     (Relation.SPONSOR, Relation.ATTENDEE),
 )
+#: Who pays for an event and who runs it are told apart by few words; somebody is both if both are believed so much.
+_BOTH = 0.8
 #: How an event is found, the surest first.
 _GUESSES = ("named", "pointed", "heading", "main", "second", "previous")
 #: Relations for which it helps to know where the event is named; there are too few examples of the others.
@@ -97,20 +99,44 @@ def accepted_facts(
     candidates: list[CandidateFact], weights: Weights, least: float
 ) -> tuple[list[Fact], list[Rejected]]:
     """The facts that are believed and do not contradict others, and those that were noticed and not accepted."""
-    facts: list[Fact] = []
+    accepted: dict[FactKey, tuple[CandidateFact, float]] = {}
     rejected: list[Rejected] = []
-    guessed: dict[FactKey, int] = {}  # how its event was found: the rank in _GUESSES
     for candidate, belief in zip(candidates, believe_facts(candidates, weights), strict=True):
-        if belief < NOTICED:
-            continue
-        if belief < least:
+        if belief >= least:
+            accepted[candidate.key] = candidate, belief
+        elif belief >= NOTICED:
             span = best(p.claim.evidence for p in candidate.claims).span
             rejected.append(Rejected(span, candidate.key[0].value, belief, "too little speaks for it"))
-        else:
-            facts.append(_fact(*candidate.key, [p.claim for p in candidate.claims], belief))
-            if candidate.guessed:
-                guessed[candidate.key] = min(_GUESSES.index(p.how) for p in candidate.claims)
+    facts = [
+        _fact(*key, [p.claim for p in candidate.claims], belief)
+        for key, (candidate, belief) in _without_idle_guesses(accepted).items()
+    ]
+    guessed = {  # how its event was found: the rank in _GUESSES
+        key: min(_GUESSES.index(p.how) for p in candidate.claims)
+        for key, (candidate, _) in accepted.items()
+        if candidate.guessed
+    }
     return _without_cycles(_without_weaker(_one_guess(facts, guessed))), rejected
+
+
+def _without_idle_guesses(
+    accepted: Mapping[FactKey, tuple[CandidateFact, float]],
+) -> dict[FactKey, tuple[CandidateFact, float]]:
+    """Without the guesses whose claims are all part of facts that are more believed: they mean the events of those."""
+    surest: dict[int, float] = defaultdict(float)
+    for candidate, belief in accepted.values():
+        for placed in candidate.claims:
+            surest[id(placed.claim)] = max(belief, surest[id(placed.claim)])
+    return {
+        key: (candidate, belief)
+        for key, (candidate, belief) in accepted.items()
+        if not candidate.guessed
+        or any(surest[id(p.claim)] <= belief for p in _sure(candidate.claims) or candidate.claims)
+    }
+
+
+def _sure(claims: Sequence[Placed]) -> list[Placed]:
+    return [p for p in claims if p.claim.evidence.confidence >= SURE]
 
 
 class Setting:
@@ -180,8 +206,13 @@ def _one_guess(facts: list[Fact], guessed: Mapping[FactKey, int]) -> list[Fact]:
 
 
 def _without_weaker(facts: list[Fact]) -> list[Fact]:
-    have = {(f.relation, f.subject, f.object) for f in facts}
+    """Without what a stronger relation implies, and without the less believed of two readings of one part."""
+    have = {(f.relation, f.subject, f.object): f.evidence[0].confidence for f in facts}
     drop = {(weak, s, o) for r, s, o in have for strong, weak in _STRONGER if r is strong}
+    for (relation, s, o), belief in have.items():
+        rival = have.get((Relation.SPONSOR, s, o)) if relation is Relation.ORGANIZER else None
+        if rival is not None and min(rival, belief) < _BOTH:
+            drop.add((Relation.ORGANIZER if belief < rival else Relation.SPONSOR, s, o))
     return [f for f in facts if (f.relation, f.subject, f.object) not in drop]
 
 

@@ -66,6 +66,10 @@ class Placer:
             (key, "main" if rank == 0 else "second") for rank, key in enumerate(self._told.foremost(2))
         ]
         candidates.append((self._told.previous(position), "previous"))
+        if self._told.lists_parts(
+            position
+        ):  # of the event that its heading stands under, else of the main one
+            candidates = candidates[:2] if candidates[0][0] is None else candidates[:1]
         found: dict[str, str] = {}
         for key, how in candidates:
             if key is not None:
