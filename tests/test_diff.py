@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from eventgraph import Graph
 from eventgraph.cli.app import main
 from eventgraph.decide import Decider
 from eventgraph.diff import diff, patch
@@ -149,3 +150,116 @@ def test_hostile_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     code, out, _ = _run(capsys, str(one), str(two), "--format", "rdfpatch", "--all")
     assert code == 1 and not [line for line in out.split("\n") if line.startswith("A <urn:x>")]
     assert _run(capsys, str(one), str(two))[0] == 1
+
+
+_HEAD = """
+@prefix eg: <https://w3id.org/eventgraph/ns#> . @prefix schema: <https://schema.org/> .
+@prefix status: <https://w3id.org/eventgraph/status/> . @prefix role: <https://w3id.org/eventgraph/role/> .
+@prefix k: <https://w3id.org/eventgraph/kg/> .
+"""
+_COMMON = 'k:e a schema:Event ; schema:name "Dock Day" . k:p a schema:Person ; schema:name "Ada Roe" . '
+
+
+def trig(
+    place: Path, facts: str, decisions: str = "", article: str = "k:article-a", identifier: str = "a"
+) -> Path:
+    """A file of one article's facts and the decisions on identity."""
+    about = f'{article} a schema:Article ; schema:identifier "{identifier}" ; schema:headline "A" . '
+    graph = "<https://w3id.org/eventgraph/kg/article/a/facts>"
+    place.write_text(
+        f"{_HEAD} GRAPH {graph} {{ {about} {facts} }} GRAPH k:identity {{ {decisions} }}", "utf-8"
+    )
+    return place
+
+
+def words(old: Path, new: Path, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return _run(capsys, str(old), str(new))[1].splitlines()
+
+
+def test_a_part_that_was_cancelled_is_told_under_its_event(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No one-hop fact stands for it; what only repeats such a fact is not told."""
+    part = "k:part a eg:Participation ; eg:agent k:p ; eg:inEvent k:e ; eg:role role:Speaker ; eg:status status:%s . "
+    old = trig(tmp_path / "a.trig", _COMMON)
+    called_off = trig(tmp_path / "b.trig", _COMMON + part % "cancelled")
+    held = trig(tmp_path / "c.trig", _COMMON + "k:e eg:speaker k:p . " + part % "held")
+    assert words(old, called_off, capsys) == ["Dock Day (event)", "  Ada Roe, status added: cancelled"]
+    assert words(old, held, capsys) == ["Dock Day (event)", "  speaker added: Ada Roe"]
+    assert "  Ada Roe, status: cancelled → held" in words(called_off, held, capsys)
+
+
+def test_another_speaker_is_no_changed_speaker(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What may be many is told as gone and added, what can be one only as a change."""
+    common = _COMMON + 'k:q a schema:Person ; schema:name "Ben Poe" . k:e '
+    old = trig(tmp_path / "a.trig", common + 'eg:speaker k:p ; schema:startDate "2025" .')
+    new = trig(tmp_path / "b.trig", common + 'eg:speaker k:q ; schema:startDate "2026" .')
+    assert words(old, new, capsys) == [
+        "Dock Day (event)", "  start: 2025 → 2026", "  speaker gone: Ada Roe", "  speaker added: Ben Poe",
+    ]  # fmt: skip
+
+
+def test_another_name_is_a_change_of_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also one that people gave, which no article uses; the name before is another name then, which is not told."""
+    node = "k:o a schema:Organization ; "
+    old = trig(tmp_path / "a.trig", node + 'schema:name "HDG" .')
+    new = trig(
+        tmp_path / "b.trig", node + 'schema:alternateName "HDG" .', 'k:o schema:name "Harbour Group" .'
+    )
+    assert words(old, new, capsys) == ["Harbour Group (organization)", "  name: HDG → Harbour Group"]
+    assert words(new, old, capsys) == ["HDG (organization)", "  name: Harbour Group → HDG"]
+
+
+def test_a_thing_that_goes_by_another_iri_is_the_same_thing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whichever of two IRIs stands for both, and on whichever side: nothing is new and nothing was joined."""
+    fact = '{0} a schema:Organization ; schema:name "Quay Labs" . k:e schema:organizer {0} .'
+    one = trig(tmp_path / "a.trig", _COMMON + fact.format("k:o"), "k:o eg:replaces k:o2 .")
+    two = trig(tmp_path / "b.trig", _COMMON + fact.format("k:o2"), "k:o2 eg:replaces k:o .")
+    assert words(one, two, capsys) == words(two, one, capsys) == []
+
+
+def test_names_that_the_other_graph_never_had_were_not_joined(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name that was one with another from the first is neither joined nor parted."""
+    new = 'k:o a schema:Organization ; schema:name "Quay Labs" ; schema:alternateName "QL" .'
+    old = trig(tmp_path / "a.trig", _COMMON)
+    grown = trig(tmp_path / "b.trig", _COMMON + new, "k:o eg:replaces k:ql .")
+    assert not [line for line in words(old, grown, capsys) if "now one" in line]
+    assert not [line for line in words(grown, old, capsys) if "two again" in line]
+
+
+def test_two_people_who_share_a_name_stay_two(tmp_path: Path) -> None:
+    """An IRI that is a node itself stands for no other, though another node has that name, too."""
+    two = _COMMON + 'k:q a schema:Person ; schema:name "A. Roe" . k:e eg:speaker k:p .'
+    shared = "k:q eg:replaces k:p ."
+    old = trig(tmp_path / "a.trig", two, shared)
+    new = trig(tmp_path / "b.trig", two.replace("eg:speaker k:p", "eg:speaker k:q"), shared)
+    assert ("Dock Day", "speaker", ("Ada Roe",), ("A. Roe",)) in told(old, new)
+
+
+def test_an_article_that_was_edited_is_no_other_article(tmp_path: Path) -> None:
+    """Its quotations are known by their words, it by its identifier; a new title is told."""
+    said = 'k:{0} a eg:Quotation ; eg:speaker k:p ; eg:quotedText "We moor together" ; eg:direct true .'
+    old = trig(tmp_path / "a.trig", _COMMON + said.format("one"))
+    new = trig(tmp_path / "b.trig", _COMMON + said.format("two"), article="k:article-b")
+    assert told(old, new) == set()
+    retitled = tmp_path / "c.trig"
+    retitled.write_text(new.read_text("utf-8").replace('"A"', '"B"'), "utf-8")
+    assert told(old, retitled) == {("B", "headline", ("A",), ("B",))}
+
+
+def test_a_text_that_looks_like_a_node_is_text(tmp_path: Path) -> None:
+    old = trig(tmp_path / "a.trig", _COMMON)
+    new = trig(tmp_path / "b.trig", _COMMON + 'k:e schema:alternateName "https://w3id.org/eventgraph/kg/p" .')
+    assert told(old, new) == {("Dock Day", "other name", (), ("https://w3id.org/eventgraph/kg/p",))}
+
+
+def test_from_python(places: tuple[Path, Path]) -> None:
+    """A graph is compared with an older graph, store or file."""
+    old, new = places
+    with Graph(new) as graph, Graph(old) as older:
+        assert graph.diff(old) == graph.diff(older) == graph.diff(older.store)
+        assert graph.diff(old) and not graph.diff(graph)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from eventgraph.conflicts import Conflict
     from eventgraph.decide import Decider
+    from eventgraph.diff import Difference
     from eventgraph.evidence import Explanation
     from eventgraph.pipeline import Receipt
 
@@ -91,6 +92,18 @@ class Graph:
         from eventgraph.conflicts import conflicts
 
         return conflicts(self.store)
+
+    def diff(self, older: Graph | Store | str | Path) -> Difference:
+        """What this graph says that an older one (or its export) does not, and the other way round.
+
+        See `eventgraph.diff`.
+        """
+        from eventgraph.diff import diff
+
+        if isinstance(older, (Graph, Store)):
+            return diff(older.store if isinstance(older, Graph) else older, self.store)
+        with Store.open(older) as store:
+            return diff(store, self.store)
 
     @property
     def decide(self) -> Decider:

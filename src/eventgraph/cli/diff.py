@@ -35,7 +35,8 @@ def command(ctx: click.Context, old: str, new: str, format_: str, everything: bo
     """Show what NEW says that OLD does not, and the other way round.
 
     Each is a store, or a .trig or .nq file that `eventgraph export` wrote: an export is how a point in time is kept.
-    The exit code is 0 if they say the same, 1 if not, 2 if they could not be compared.
+    Text and JSON tell what is said, whichever article says it; rdfpatch has each article's own graph. The exit code
+    is 0 if there is no difference, 1 if there is one, 2 if the two could not be compared.
     """
     from eventgraph.diff import diff, patch
     from eventgraph.errors import EventgraphError
@@ -66,20 +67,21 @@ def command(ctx: click.Context, old: str, new: str, format_: str, everything: bo
 
 
 def _told(found: Difference) -> Iterator[str]:
-    """A block for each thing that is still there or is an event, a line for all new ones of another kind."""
+    """A block for each thing that changed or is an event, a line for all that is new or gone of another kind."""
     listed: dict[str, list[str]] = {}
-    last = ""
+    heading = ""
     for change in found.changes:
-        if change.predicate == "rdf:type" and change.kind not in ("event", ""):
+        if change.predicate == "rdf:type" and change.kind not in ("event", "") and not change.replaced:
             word = "new" if change.new else "gone"
             listed.setdefault(f"{word} {_MANY.get(change.kind, change.kind + 's')}", []).append(
                 plain(change.name)
             )
             continue
-        if change.node != last:
-            last = change.node
-            kind = f" ({change.kind})" if change.kind not in ("", "part") else ""
-            yield click.style(plain(change.name), bold=True) + kind
+        name, kind = (change.event, "event") if change.kind == "part" else (change.name, change.kind)
+        title = click.style(plain(name), bold=True) + (f" ({kind})" if kind else "")
+        if title != heading:
+            heading = title
+            yield title
         yield from _lines(change)
     for what, names in listed.items():
         yield f"{what}: {'; '.join(names)}"
@@ -90,12 +92,13 @@ def _told(found: Difference) -> Iterator[str]:
 
 
 def _lines(change: Change) -> Iterator[str]:
-    if change.predicate == "rdf:type":
+    word = f"{plain(change.name)}, {change.word}" if change.kind == "part" else change.word
+    if change.replaced:
+        yield f"  {word}: {plain(change.old[0])} → {plain(change.new[0])}"
+    elif change.predicate == "rdf:type":
         yield click.style("  is new", fg="green") if change.new else click.style("  is gone", fg="red")
-    elif len(change.old) == len(change.new) == 1:
-        yield f"  {change.word}: {plain(change.old[0])} → {plain(change.new[0])}"
     else:
         for value in change.old:
-            yield click.style(f"  {change.word} gone: {plain(value)}", fg="red")
+            yield click.style(f"  {word} gone: {plain(value)}", fg="red")
         for value in change.new:
-            yield click.style(f"  {change.word} added: {plain(value)}", fg="green")
+            yield click.style(f"  {word} added: {plain(value)}", fg="green")
