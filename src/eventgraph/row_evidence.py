@@ -2,8 +2,9 @@
 
 A row follows from triples: those that the triple patterns of its query become with a solution's values put in. The
 query is run once more for all variables of its pattern; each solution belongs to the row that has the same values.
-Triples that have a statement have evidence. A property path is taken step by step where it has a fixed length, and
-as its one step where it may be repeated.
+Triples that have a statement have evidence. What stands at a blank node or between the steps of a property path is
+asked for by a variable of our own, in an OPTIONAL part that is put to the end of the pattern. A path that may be
+repeated is taken as its one step.
 """
 
 from __future__ import annotations
@@ -21,15 +22,19 @@ from eventgraph.query import Selectable
 from eventgraph.store.syntax import pattern_of
 
 if TYPE_CHECKING:
-    from rdflib.term import Node
+    from rdflib.term import Node, Variable
 
     from eventgraph.store import Store
 
-#: An IRI or a literal's text, or a variable with its question mark.
-Term = str
-Pattern = tuple[Term, Term, Term]
+#: Subject, predicate and object as texts.
+Triple = tuple[str, str, str]
+#: A triple pattern and the sign of repetition that its predicate has in a path: "*", "+", "?" or none.
+Pattern = tuple["Node", "Node", "Node", str]
+#: What one alternative of a path comes to: patterns that hold together.
+Way = tuple[Pattern, ...]
 Key = tuple[tuple[str, str], ...]
-_UNSEEN = "?pathStep"
+#: How the variables of our own begin.
+_UNSEEN = "unseenBy"
 #: What only says what a thing is, or names it; shown where nothing else speaks for a row.
 _PLAIN = frozenset(
     iri(name) for name in ("rdf:type", "schema:name", "schema:alternateName", "eg:inEvent", "eg:agent")
@@ -47,7 +52,7 @@ def row_evidence(
     _, answer = solutions(store, pattern_of(sparql, "".join(steps)) or sparql)
     shown = {name for row in rows for name in row}
     shared = sorted(shown & {name for solution in answer for name in solution})
-    triples: dict[Key, set[Pattern]] = defaultdict(set)
+    triples: dict[Key, set[Triple]] = defaultdict(set)
     for solution in answer:
         triples[_key(solution, shared)].update(_filled(patterns, solution))
     keys = [_key(row, shared) for row in rows]
@@ -87,16 +92,20 @@ def iri_of(predicate: str) -> str:
     return PREFIXES[prefix] + local if colon and prefix in PREFIXES else predicate
 
 
-def _filled(patterns: Iterable[Pattern], solution: Mapping[str, str]) -> Iterator[Pattern]:
-    for pattern in patterns:
-        filled = [solution.get(term[1:]) if term.startswith("?") else term for term in pattern]
-        if all(filled):
-            yield filled[0], filled[1], filled[2]  # type: ignore[misc]
+def _filled(patterns: Iterable[Pattern], solution: Mapping[str, str]) -> Iterator[Triple]:
+    from rdflib.term import Variable
+
+    for *terms, _ in patterns:
+        subject, predicate, value = (
+            solution.get(str(term), "") if isinstance(term, Variable) else str(term) for term in terms
+        )
+        if subject and predicate and value:
+            yield subject, predicate, value
 
 
-def _statements(source: Selectable, triples: set[Pattern]) -> dict[Pattern, list[str]]:
+def _statements(source: Selectable, triples: set[Triple]) -> dict[Triple, list[str]]:
     """The statements that say each triple."""
-    found: dict[Pattern, list[str]] = defaultdict(list)
+    found: dict[Triple, list[str]] = defaultdict(list)
     for statement, subject, predicate, value, _ in ask_about(
         source, "statements", "subject", {t[0] for t in triples if _is_iri(t[0])}
     ):
@@ -110,9 +119,10 @@ def _is_iri(term: str) -> bool:
 
 
 def _patterns(sparql: str) -> tuple[list[Pattern], list[str]]:
-    """The triple patterns of a query, and what must be added to it to see the steps of its paths."""
+    """The triple patterns of a query, and what must be added to it to see its blank nodes and the steps of paths."""
     from rdflib.plugins.sparql import prepareQuery
     from rdflib.plugins.sparql.parserutils import CompValue
+    from rdflib.term import BNode, Variable
 
     try:
         algebra = prepareQuery(sparql, initNs=PREFIXES).algebra
@@ -135,57 +145,77 @@ def _patterns(sparql: str) -> tuple[list[Pattern], list[str]]:
                 walk(value)
 
     walk(algebra)
-    numbers = itertools.count()
-    patterns: list[Pattern] = []
-    steps = []
-    for subject, predicate, value in dict.fromkeys(triples):
-        found = list(_expanded(_term(subject), predicate, _term(value), numbers))
-        patterns += [pattern for pattern, _ in found if "" not in pattern]
-        if any(term.startswith(_UNSEEN) for pattern, _ in found for term in pattern):
-            steps.append(f" OPTIONAL {{ {' '.join(itertools.starmap(_written, found))} }}")
-    return patterns, steps
+    names = (Variable(f"{_UNSEEN}{number}") for number in itertools.count())
+    blank: dict[Node, Variable] = defaultdict(lambda: next(names))
+    plain: list[Pattern] = []
+    linked: list[tuple[set[Node], list[Way]]] = []  # what hangs together by variables of our own
+    for triple in dict.fromkeys(triples):
+        subject, predicate, value = (blank[t] if isinstance(t, BNode) else t for t in triple)
+        ways = list(_ways(subject, predicate, value, names))
+        own = {t for way in ways for *terms, _ in way for t in terms if _is_unseen(t)}
+        if not own:
+            plain += itertools.chain.from_iterable(ways)
+            continue
+        for other in [group for group in linked if group[0] & own]:
+            linked.remove(other)
+            own |= other[0]
+            ways = [one + two for one, two in itertools.product(other[1], ways)]
+        linked.append((own, ways))
+    steps = [_optional(ways, number) for number, (_, ways) in enumerate(linked)]
+    return plain + [pattern for _, ways in linked for way in ways for pattern in way], steps
 
 
-def _expanded(
-    subject: Term, predicate: Any, value: Term, numbers: Iterator[int]
-) -> Iterator[tuple[Pattern, str]]:
-    """A triple pattern as plain ones, each with its sign of repetition.
+def _ways(subject: Node, predicate: Any, value: Node, names: Iterator[Variable]) -> Iterator[Way]:
+    """The alternatives of a triple pattern, each without paths but for repetitions of one predicate.
 
-    They are the steps of a sequence, each alternative, one step of a repetition.
+    None for a path that repeats another path, and for one of all predicates but some.
     """
     from rdflib.paths import AlternativePath, InvPath, MulPath, Path, SequencePath
 
     if isinstance(predicate, SequencePath):
-        if any(isinstance(part, AlternativePath) for part in predicate.args):
-            return  # which of them was gone cannot be seen
-        for part in predicate.args[:-1]:
-            step = f"{_UNSEEN}{next(numbers)}"
-            yield from _expanded(subject, part, step, numbers)
-            subject = step
-        yield from _expanded(subject, predicate.args[-1], value, numbers)
+        stops = [subject, *itertools.islice(names, len(predicate.args) - 1), value]
+        parts = [
+            _ways(a, arg, b, names)
+            for (a, b), arg in zip(itertools.pairwise(stops), predicate.args, strict=True)
+        ]
+        for chosen in itertools.product(*parts):
+            yield tuple(itertools.chain.from_iterable(chosen))
     elif isinstance(predicate, AlternativePath):
         for part in predicate.args:
-            yield from _expanded(subject, part, value, numbers)
+            yield from _ways(subject, part, value, names)
     elif isinstance(predicate, InvPath):
-        yield from _expanded(value, predicate.arg, subject, numbers)
+        yield from _ways(value, predicate.arg, subject, names)
     elif isinstance(predicate, MulPath) and not isinstance(predicate.path, Path):
-        yield (subject, _term(predicate.path), value), str(predicate.mod)
+        yield ((subject, predicate.path, value, str(predicate.mod)),)
     elif not isinstance(predicate, Path):
-        yield (subject, _term(predicate), value), ""
+        yield ((subject, predicate, value, ""),)
 
 
-def _term(node: Any) -> Term:
-    """A term as text; a blank node, which no solution shows, is empty."""
-    from rdflib.term import BNode, Variable
+def _is_unseen(term: Node) -> bool:
+    from rdflib.term import Variable
 
-    if isinstance(node, BNode):
-        return ""
-    return f"?{node}" if isinstance(node, Variable) else str(node)
+    return isinstance(term, Variable) and term.startswith(_UNSEEN)
 
 
-def _written(pattern: Pattern, repeated: str) -> str:
-    """SPARQL for a pattern; one with a text in it is left out."""
-    if not all(term.startswith("?") or _is_iri(term) for term in pattern):
-        return ""
-    subject, predicate, value = (term if term.startswith("?") else f"<{term}>" for term in pattern)
-    return f"{subject} {predicate}{repeated} {value} ."
+def _optional(ways: Sequence[Way], number: int) -> str:
+    """SPARQL that asks for what is unseen in one of the ways.
+
+    Only where the query has bound all the rest itself: else this would bind what another part of a UNION left open.
+    """
+    from rdflib.term import Variable
+
+    seen = {
+        t.n3()
+        for way in ways
+        for *terms, _ in way
+        for t in terms
+        if isinstance(t, Variable) and not _is_unseen(t)
+    }
+    bound = " && ".join(f"BOUND({variable})" for variable in sorted(seen)) or "true"
+    choices = " UNION ".join(
+        "{ " + " ".join(f"{s.n3()} {p.n3()}{repeated} {o.n3()} ." for s, p, o, repeated in way) + " }"
+        for way in ways
+    )
+    return (
+        f" BIND({bound} AS ?{_UNSEEN}Bound{number}) OPTIONAL {{ {choices} FILTER(?{_UNSEEN}Bound{number}) }}"
+    )
