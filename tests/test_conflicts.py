@@ -11,8 +11,7 @@ import pytest
 
 from eventgraph import Graph
 from eventgraph.cli.app import main
-from eventgraph.conflicts import _Agreement
-from eventgraph.namespaces import iri
+from eventgraph.conflicts import conflicts
 from eventgraph.pipeline import Options, build_into
 from eventgraph.store import Store
 
@@ -85,28 +84,89 @@ def test_two_wholes(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(("one", "other", "both"), [
-    ("held", "cancelled", False), ("announced", "held", True), ("announced", "cancelled", True), ("held", "held", True),
+def articles(*facts: str) -> str:
+    """TriG of articles a0, a1 …, each with its facts; two things have a name."""
+    graphs = "".join(
+        f'GRAPH k:article-{n}-facts {{ k:article-{n} a schema:Article ; schema:identifier "a{n}" . {said} }}\n'
+        for n, said in enumerate(facts)
+    )
+    return f"""
+        @prefix eg: <https://w3id.org/eventgraph/ns#> . @prefix schema: <https://schema.org/> .
+        @prefix status: <https://w3id.org/eventgraph/status/> . @prefix k: <https://w3id.org/eventgraph/kg/> .
+        {graphs} GRAPH k:names-facts {{ {_NAMES} }}"""
+
+
+_NAMES = """
+k:e schema:name "Dock Day" . k:p schema:name "Ada Roe" . k:oslo schema:name "Oslo" . k:norway schema:name "Norway" .
+k:bergen schema:name "Bergen" . k:hall schema:name "Main Hall" . k:rotterdam schema:name "Rotterdam" .
+k:week schema:name "Week" . k:fair schema:name "Fair" . k:year schema:name "Year" . k:week schema:superEvent k:year . k:fair schema:superEvent k:year .
+"""
+_PART = "k:part a eg:Participation ; eg:agent k:p ; eg:inEvent k:e ; eg:status status:"
+
+
+@pytest.mark.parametrize(("one", "other", "expected"), [
+    ("k:e schema:startDate '2025-06-03', '2025-06'", "k:e schema:startDate '2025-06-04', '2025-06'", "startDate"),
+    ("k:e schema:startDate '2025-06', '2025'", "k:e schema:startDate '2025-06-04'", ""),
+    ("k:e schema:location k:oslo, k:norway", "k:e schema:location k:bergen, k:norway", "location"),
+    ("k:e schema:location k:oslo, k:hall", "k:e schema:location k:rotterdam, k:hall", "location"),
+    ("k:e schema:location k:oslo, k:bergen", "k:e schema:location k:bergen", ""),
+    ("k:e schema:location k:oslo, k:hall", "k:e schema:location k:norway", ""),
+    ("k:e schema:location k:hall", "k:e schema:location k:rotterdam", ""),
+    ("k:e schema:superEvent k:week, k:year", "k:e schema:superEvent k:fair, k:year", "superEvent"),
+    ("k:e schema:superEvent k:week", "k:e schema:superEvent k:year", ""),
+    (_PART + "held", _PART + "cancelled", "status"),
+    (_PART + "announced, status:held", _PART + "announced, status:cancelled", "status"),
+    (_PART + "announced", _PART + "cancelled", ""),
 ])  # fmt: skip
-def test_came_or_did_not(one: str, other: str, both: bool) -> None:
-    """What was announced came about or did not; only these two exclude each other."""
-    with Store.open(":memory:") as store:
-        assert _Agreement(store, {})("eg:status", iri(f"status:{one}"), iri(f"status:{other}")) is both
+def test_what_is_most_exact_counts(memory_source: type, one: str, other: str, expected: str) -> None:
+    """What two articles agree on hides no disagreement about what each says more exactly."""
+    for first, second in ((one, other), (other, one)):
+        found_here = conflicts(memory_source(articles(first, second)))
+        assert [c.predicate.partition(":")[2] for c in found_here] == [expected] * bool(expected)
 
 
-def test_hostile_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A name cannot break a format."""
-    name = '"Dock\t<script>" Day 2025'
-    place = build(tmp_path, f"{name} took place in Oslo.", f"{name} took place in Rotterdam.")
+def test_a_part_is_named_by_who_and_where_and_needs_no_evidence(memory_source: type) -> None:
+    """A graph that was exported without its sentences still tells which article says what."""
+    (conflict,) = conflicts(memory_source(articles(_PART + "held", _PART + "cancelled")))
+    assert conflict.name == "Ada Roe at Dock Day"
+    assert [(value.name, value.articles) for value in conflict.values] == [
+        ("cancelled", ("a1",)),
+        ("held", ("a0",)),
+    ]
+
+
+def test_two_articles_of_one_identifier_are_two(memory_source: type) -> None:
+    trig = articles("k:e schema:startDate '2025'", "k:e schema:startDate '2026'").replace('"a1"', '"a0"')
+    (conflict,) = conflicts(memory_source(trig))
+    assert [value.articles for value in conflict.values] == [("a0",), ("a0",)]
+
+
+def test_an_article_of_its_own_never_disagrees(memory_source: type) -> None:
+    """Nor do articles of which only one says something."""
+    assert not conflicts(memory_source(articles("k:e schema:startDate '2025', '2026'")))
+    assert not conflicts(
+        memory_source(articles("k:e schema:startDate '2025', '2026'", "k:e schema:endDate '2025'"))
+    )
+
+
+HOSTILE = '=cmd()\t"Dock"\u001b[31m,\n<script>\u2028Day'
+
+
+def test_hostile_names(memory_source: type, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A name cannot break a row of a table, nor steer a terminal, and JSON gives it unchanged."""
+    trig = articles("k:e schema:location k:oslo", "k:e schema:location k:rotterdam")
+    place = tmp_path / "hostile.trig"
+    place.write_text(trig.replace('"Dock Day"', json.dumps(HOSTILE)), "utf-8")
     for format_ in ("table", "csv", "tsv", "json"):
         with pytest.raises(SystemExit):
             main(["conflicts", "--store", str(place), "--format", format_])
         out = capsys.readouterr().out
-        if format_ in ("csv", "tsv"):
-            widths = {
-                len(r) for r in csv.reader(io.StringIO(out), "excel-tab" if format_ == "tsv" else "excel")
-            }
-            assert widths <= {6}
+        if format_ == "json":
+            assert json.loads(out)[0]["name"] == HOSTILE
+            continue
+        assert "\x1b" not in out and len(out.splitlines()) == 3
+        rows = list(csv.reader(io.StringIO(out), "excel" if format_ == "csv" else "excel-tab"))
+        assert {len(row) for row in rows} == {6} and [row[2] for row in rows[1:]] == ["Oslo", "Rotterdam"]
 
 
 def test_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,8 +1,9 @@
 """Where articles disagree: what can be one thing only, and what each article says it is. All of it is kept.
 
-Two articles disagree about a property if nothing that the one gives it agrees with anything that the other gives it.
-A date agrees with one that is more exact, a city with its country, an event with what it is part of, what was
-announced with what came of it; places whose names are no known city's or country's agree with all.
+Of an article counts what it says most exactly: a day and not the month beside it, a city and not its country. Two
+articles disagree about a property if nothing that the one gives it agrees with anything that the other gives it. A
+date agrees with one that is more exact, a city with its country, an event with what it is part of, what was announced
+with what came of it; places whose names are no known city's or country's agree with all.
 """
 
 from __future__ import annotations
@@ -24,12 +25,8 @@ class Value:
 
     name: str
     iri: str  # empty for a date
-    explanation: Explanation
-
-    @property
-    def articles(self) -> tuple[str, ...]:
-        """The identifiers of the articles that say it."""
-        return tuple(sorted({w.article for w in self.explanation.witnesses}))
+    articles: tuple[str, ...]  # the identifiers of those that say it
+    explanation: Explanation  # without sentences if the graph has no evidence
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -56,38 +53,50 @@ class Conflict:
 def conflicts(source: Selectable) -> list[Conflict]:
     """All disagreements between articles, sorted by name and property."""
     said: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    identifiers: dict[str, str] = {}
     for row in source.select(internal("conflicts")):
-        node, predicate, value, article = (cell or "" for cell in row)
+        node, predicate, value, article, identifier = (cell or "" for cell in row)
         said[node, predicate][article].add(value)
+        identifiers[article] = identifier
     several = {key: by for key, by in said.items() if len(by) > 1 and len(set().union(*by.values())) > 1}
     values = {value for by in several.values() for found in by.values() for value in found}
     names = labels(source, {node for node, _ in several} | {v for v in values if ":" in v})
     agree = _Agreement(source, names)
     found = [
-        _conflict(source, node, predicate, set().union(*by.values()), names)
+        _conflict(source, node, curie(predicate), by, identifiers, names)
         for (node, predicate), by in several.items()
         if any(
             not any(agree(curie(predicate), a, b) for a in one for b in other)
-            for one, other in itertools.combinations(by.values(), 2)
+            for one, other in itertools.combinations(
+                [agree.most_exact(curie(predicate), said_by) for said_by in by.values()], 2
+            )
         )
     ]
     return sorted(found, key=lambda c: (c.name, c.node, c.predicate))
 
 
 def _conflict(
-    source: Selectable, node: str, predicate: str, values: Iterable[str], names: Mapping[str, str]
+    source: Selectable,
+    node: str,
+    predicate: str,
+    said: Mapping[str, set[str]],
+    identifiers: Mapping[str, str],
+    names: Mapping[str, str],
 ) -> Conflict:
     statements = [
-        (statement, value)
-        for statement, _, property_, value, _ in ask_about(source, "statements", "subject", [node])
-        if property_ == predicate and value in values
+        row[0] for row in ask_about(source, "statements", "subject", [node]) if curie(row[2]) == predicate
     ]
-    told = [
-        Value(e.object, e.object_iri, e) for e in explain(source, (statement for statement, _ in statements))
-    ]
-    return Conflict(
-        node, names.get(node, node), curie(predicate), tuple(sorted(told, key=lambda v: (v.name, v.iri)))
-    )
+    told = {e.object_iri or e.object: e for e in explain(source, statements)}
+    name = names.get(node, node)
+    values = []
+    for value in set().union(*said.values()):
+        own_iri = value if ":" in value else ""
+        short = curie(value)
+        own_name = names.get(value) or (short.partition(":")[2] if short != value else value)
+        unsaid = Explanation(name, predicate, own_name, (), subject_iri=node, object_iri=own_iri)
+        by = tuple(sorted({identifiers[article] for article, given in said.items() if value in given}))
+        values.append(Value(own_name, own_iri, by, told.get(value, unsaid)))
+    return Conflict(node, name, predicate, tuple(sorted(values, key=lambda v: (v.name, v.iri))))
 
 
 class _Agreement:
@@ -109,6 +118,23 @@ class _Agreement:
 
             return one == other or may_be_one(self._names.get(one, one), self._names.get(other, other))
         return one == other or iri("status:announced") in (one, other)
+
+    def most_exact(self, predicate: str, values: Iterable[str]) -> set[str]:
+        """The values without those that another one of them says more exactly."""
+        given = set(values)
+        return {v for v in given if not any(self._refines(predicate, other, v) for other in given - {v})}
+
+    def _refines(self, predicate: str, fine: str, coarse: str) -> bool:
+        if predicate in ("schema:startDate", "schema:endDate"):
+            return fine.startswith(coarse)
+        if predicate == "schema:superEvent":
+            return coarse in self._above(fine) and fine not in self._above(coarse)
+        if predicate == "schema:location":
+            from eventgraph.export.places import exactness
+
+            exact = [exactness(self._names.get(place, place)) for place in (fine, coarse)]
+            return exact[0] > exact[1] and self(predicate, fine, coarse)
+        return coarse == iri("status:announced")
 
     def _above(self, event: str) -> set[str]:
         """All that an event is part of, through any number of steps."""

@@ -101,6 +101,15 @@ def may_be_one(one: str, other: str) -> bool:
     return all(x == y for x, y in zip(a, b, strict=True) if x and y)
 
 
+def exactness(name: str) -> int:
+    """How exactly a name tells where something is: a city more than its state, a state more than its country.
+
+    >>> exactness("Oslo") > exactness("Norway") > exactness("Main Hall")
+    True
+    """
+    return sum(map(bool, _where(name) or ()))
+
+
 def _where(name: str) -> tuple[str, str, str] | None:
     """Country, state and city as far as a name tells them, None if it tells nothing."""
     region = _regions().get(_folded(name))
