@@ -44,6 +44,7 @@ class Witness:
     start: int  # code points in the article's normalised text
     end: int
     readings: tuple[Reading, ...]
+    article_iri: str = ""
 
     @property
     def confidence(self) -> float:
@@ -92,7 +93,7 @@ class Explanation:
     @property
     def articles(self) -> int:
         """How many articles say it."""
-        return len({w.article for w in self.witnesses})
+        return len({(w.article, w.article_iri) for w in self.witnesses})
 
     @property
     def confidence(self) -> float:
@@ -180,10 +181,14 @@ def witnesses(
         if article and article not in (identifier, address):
             continue
         reading = Reading(int(start), int(end), method, float(confidence))
-        witness = Witness(identifier, title, before, words, after, reading.start, reading.end, (reading,))
+        witness = Witness(
+            identifier, title, before, words, after, reading.start, reading.end, (reading,), address
+        )
         single.setdefault(statement, set()).add(witness)
     return {
-        statement: tuple(sorted(_joined(found), key=lambda w: (-w.confidence, w.article, w.start)))
+        statement: tuple(
+            sorted(_joined(found), key=lambda w: (-w.confidence, w.article, w.article_iri, w.start))
+        )
         for statement, found in single.items()
     }
 
@@ -199,13 +204,18 @@ def labels(source: Selectable, nodes: Iterable[str]) -> dict[str, str]:
 def _joined(found: Iterable[Witness]) -> list[Witness]:
     """One witness for each sentence: readings whose sentences overlap are readings of one."""
     joined: list[Witness] = []
-    for witness in sorted(found, key=lambda w: (w.article, _sentence_start(w), w.start, w.end, w.method)):
-        if joined and joined[-1].article == witness.article:
-            last = joined[-1]
-            if _sentence_start(witness) < last.end + len(last.after):
-                joined[-1] = _join(last, witness)
-                continue
-        joined.append(witness)
+    for witness in sorted(
+        found, key=lambda w: (w.article, w.article_iri, _sentence_start(w), w.start, w.end, w.method)
+    ):
+        last = joined[-1] if joined else None
+        if (
+            last
+            and (last.article, last.article_iri) == (witness.article, witness.article_iri)
+            and _sentence_start(witness) < last.end + len(last.after)
+        ):
+            joined[-1] = _join(last, witness)
+        else:
+            joined.append(witness)
     return joined
 
 

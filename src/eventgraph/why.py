@@ -8,7 +8,7 @@ import re
 from eventgraph.errors import NotFound
 from eventgraph.evidence import Explanation, Explanations, Witness, ask_about, explain, internal
 from eventgraph.namespaces import PREFIXES, curie
-from eventgraph.query import Selectable, find_nodes, narrow
+from eventgraph.query import Selectable, find_nodes
 
 __all__ = ["Explanation", "Explanations", "Witness", "why"]
 
@@ -36,10 +36,14 @@ def why(
         return explain(source, statements, article)
     if predicate is None or object is None:
         raise ValueError("a fact has three terms: give predicate and object")
-    nodes = {"subject": _nodes(source, name), "predicate": _predicates(source, predicate)}
-    wanted = _forms(source, object)
-    rows = source.select(narrow(internal("statements-of"), nodes))
-    found = [statement for statement, value in rows if statement and value and _is(value, wanted)]
+    subjects, predicates, wanted = (
+        _nodes(source, name), _predicates(source, predicate), _forms(source, object)
+    )  # fmt: skip
+    found = [
+        statement
+        for statement, _, said, value, _ in ask_about(source, "statements", "subject", subjects)
+        if said in predicates and _is(value, wanted)
+    ]
     if not found:
         raise NotFound(
             f"nothing says '{name}' {predicate} '{object}'. `eventgraph why '{name}'` shows what is said."

@@ -14,6 +14,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
+from eventgraph.evidence import Witness, ask_about, labels, witnesses
 from eventgraph.graph import Graph
 from eventgraph.namespaces import DEFAULT_BASE, iri
 from eventgraph.query import narrow
@@ -30,8 +31,6 @@ KINDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }
 _KIND_OF = {iri(class_): kind for kind, (_, _, classes) in KINDS.items() for class_ in classes}
 _ORDER = {kind: number for number, kind in enumerate(KINDS)}
-#: Nodes asked about in one query; more would make a query too long to parse quickly.
-BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +44,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One place that says a fact: `before` + `words` + `after` is the sentence."""
+    """A sentence that says a fact, and its article."""
 
     article: Node
-    before: str
-    words: str
-    after: str
-    method: str
-    confidence: float
+    witness: Witness
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,15 +168,11 @@ class Library:
     def named(self, iris: Iterable[str]) -> dict[str, Node]:
         """Nodes with their names, whatever they are; an IRI that has no name is named by its last part."""
         wanted = sorted(set(iris))
-        names: dict[str, str] = {}
-        kinds: dict[str, str] = {}
-        for start in range(0, len(wanted), BATCH):
-            for row in self._solve("labels", node=wanted[start : start + BATCH]):
-                iri_, name, type_ = str(row[0]), str(row[1]), str(row[2])
-                names[iri_] = min(names.get(iri_, name), name, key=lambda n: (-len(n), n))
-                if type_ in _KIND_OF:
-                    kinds[iri_] = min(kinds.get(iri_, "article"), _KIND_OF[type_], key=_ORDER.__getitem__)
-        return {one: Node(one, names.get(one) or _local(one), kinds.get(one, "")) for one in wanted}
+        names = labels(self.store, wanted)
+        return {
+            one: Node(one, names.get(one) or _local(one), self.nodes[one].kind if one in self.nodes else "")
+            for one in wanted
+        }
 
     def portrait(self, address: str) -> Portrait | None:
         """All that is known of a node; None if the graph says nothing of it."""
@@ -192,20 +183,18 @@ class Library:
         parts = self._parts(address)
         quotations = self._solve("quotations", node=[address])
         told = [str(row[0]) for row in self._solve("read-in", node=[address])]
-        evidence = self._solve("evidence", node=[address])
+        quotes = self._quotes(address)
 
         others = {str(value) for _, value in said if isinstance(value, Iri)} | {one for _, one in back}
         others |= {one for part in parts for one in (part.event, part.agent, *part.behalf)}
-        others |= {str(row[3]) for row in evidence} | set(told) | {address}
+        others |= {w.article_iri for said_by in quotes.values() for w in said_by} | set(told) | {address}
         others |= {str(one) for row in quotations for one in (row[1], row[3]) if one}
         nodes = self.named(others)
 
-        quotes: dict[tuple[str, str, str], list[Quote]] = defaultdict(list)
-        for subject, predicate, object_, article, _, before, words, after, method, confidence in evidence:
-            quote = Quote(
-                nodes[str(article)], str(before), str(words), str(after), str(method), float(confidence)
+        def quoted(subject: str, predicate: str, object_: str) -> tuple[Quote, ...]:
+            return tuple(
+                Quote(nodes[w.article_iri], w) for w in quotes.get((subject, predicate, object_), ())
             )
-            quotes[str(subject), str(predicate), str(object_)].append(quote)
 
         facts = []
         for predicate, value in said:
@@ -217,14 +206,12 @@ class Library:
                     False,
                     other,
                     details,
-                    _sorted(quotes[address, predicate, other.iri if isinstance(other, Node) else other]),
+                    quoted(address, predicate, other.iri if isinstance(other, Node) else other),
                 )
             )
         for predicate, subject in back:
             details = self._details(parts, nodes, subject, predicate, address)
-            facts.append(
-                Fact(predicate, True, nodes[subject], details, _sorted(quotes[subject, predicate, address]))
-            )
+            facts.append(Fact(predicate, True, nodes[subject], details, quoted(subject, predicate, address)))
         facts += self._represented(parts, nodes, address) + self._cancelled(parts, nodes, address, facts)
         types = tuple(sorted(str(value) for predicate, value in said if predicate == iri("rdf:type")))
         spoken = sorted(
@@ -234,6 +221,17 @@ class Library:
         node = nodes[address]
         told_nodes = sorted((nodes[one] for one in told), key=lambda n: (_ORDER[n.kind or "article"], n.name))
         return Portrait(node, types, tuple(sorted(facts, key=_fact_order)), tuple(spoken), tuple(told_nodes))
+
+    def _quotes(self, address: str) -> dict[tuple[str, str, str], tuple[Witness, ...]]:
+        """The sentences behind what is said of a node, by subject, predicate and object."""
+        facts = {
+            statement: (subject, predicate, object_)
+            for end in ("subject", "object")
+            for statement, subject, predicate, object_, _ in ask_about(
+                self.store, "statements", end, [address]
+            )
+        }
+        return {facts[statement]: found for statement, found in witnesses(self.store, facts).items()}
 
     def _parts(self, address: str) -> list[_Part]:
         parts: dict[str, _Part] = {}
@@ -325,10 +323,6 @@ def _told(part: _Part, nodes: dict[str, Node], usual: str) -> list[str | Node]:
 
 def _query(name: str) -> str:
     return files("eventgraph.serve").joinpath(f"queries/{name}.rq").read_text("utf-8")
-
-
-def _sorted(quotes: Iterable[Quote]) -> tuple[Quote, ...]:
-    return tuple(sorted(quotes, key=lambda q: (-q.confidence, q.article.name, q.before, q.words, q.method)))
 
 
 def _fact_order(fact: Fact) -> tuple[bool, str, str]:

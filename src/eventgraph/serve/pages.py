@@ -304,18 +304,18 @@ def _details(details: Sequence[str]) -> list[Child]:
 
 def _evidence(library: Library, quotes: Sequence[Quote]) -> Html:
     articles = len({q.article for q in quotes})
-    summary = f"{quotes[0].confidence:.0%} sure" + (f", {articles} articles" if articles > 1 else "")
+    summary = f"{quotes[0].witness.confidence:.0%} sure" + (f", {articles} articles" if articles > 1 else "")
     shown = [
         tag(
             "figure",
-            tag("blockquote", q.before, tag("mark", q.words), q.after),
+            tag("blockquote", w.before, tag("mark", w.words), w.after),
             tag(
                 "figcaption",
-                link(library, q.article),
-                tag("span", f" {q.method}, confidence {q.confidence:.2f}", class_="quiet"),
+                link(library, article),
+                tag("span", f" {w.method}, confidence {w.confidence:.2f}", class_="quiet"),
             ),
         )
-        for q in quotes[:MOST_QUOTES]
+        for article, w in ((q.article, q.witness) for q in quotes[:MOST_QUOTES])
     ]
     more = len(quotes) - MOST_QUOTES
     rest = tag("p", f"and {count(more, 'more place')}", class_="quiet") if more > 0 else None
