@@ -6,6 +6,7 @@ on boxes in four steps, each deterministic:
 1. *Stress*: the distance between two boxes on paper shall be the length of the shortest path between
    them (stress majorization: Gansner, Koren & North, "Graph drawing by stress majorization", 2004). It starts
    from a radial tree, which is already unfolded, and from a few seeded random places; the best end wins.
+   Hundreds of nodes in one component are placed by Graphviz' `sfdp` instead, if it is installed.
 2. *Turn*: the longest extent becomes the horizontal one.
 3. *Separate*: boxes that overlap are pushed apart along the shorter way until none do.
 4. *Pack*: connected components are set side by side, the largest first.
@@ -23,6 +24,9 @@ from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components, shortest_path
 from scipy.spatial import KDTree
+from scipy.spatial.distance import cdist
+
+from eventgraph.views.graphviz import sfdp
 
 Points = NDArray[np.float64]  # one row per node: x, y (or width, height), in points
 Edges = NDArray[np.intp]  # one row per edge: two numbers of nodes
@@ -34,12 +38,17 @@ GAP = 7.0
 COMPONENT_GAP = 26.0
 #: Room between two boxes at the ends of an edge: enough for the edge to be seen and to carry a word.
 EDGE_ROOM = 34.0
+#: More boxes than FEW that cover more than this of where they stand are spread before they are separated, which is far faster.
+FEW, CROWDED = 20, 0.5
 #: Width to height of the page.
 ASPECT = 1.45
-#: Random starts beside the radial tree; a component of more nodes starts from the tree only (time).
+#: A component of more nodes is placed by Graphviz, where it is installed: it takes half the paper.
+GRAPHVIZ_FROM = 100
+#: Random starts beside the radial tree; a component of more than MANY nodes starts from the tree only and takes
+#: few steps (2,000 nodes: 2 s).
 STARTS, MANY = 3, 300
 #: Stress falls fast and then crawls: below this relative gain no eye sees a difference.
-GAIN, STEPS = 3e-4, 250
+GAIN, STEPS, FEW_STEPS = 3e-4, 250, 40
 SEED = 20
 #: Parts of an edge at which its word may stand, and how far beside the line (points), best first: away
 #: from the event, where the edges of a hub run together.
@@ -60,7 +69,8 @@ def place(sizes: Points, edges: Edges, width: float = 0.0) -> Points:
     parts = [np.flatnonzero(member == part) for part in range(number)]
     placed = []
     for part in parts:
-        centres = separate(_turn(_stress(sizes[part], csr_array(links[part][:, part]))), sizes[part])
+        own = csr_array(links[part][:, part])
+        centres = separate(_spread(sizes[part], own), sizes[part])
         placed.append(centres - _bounds(centres, sizes[part])[0])
     extents = np.array([_bounds(c, sizes[p])[1] for c, p in zip(placed, parts, strict=True)])
     result = np.zeros((count, 2))
@@ -81,6 +91,8 @@ def separate(centres: Points, sizes: Points, gap: float = GAP) -> Points:
     count = len(moved)
     if count < 2:
         return moved
+    if count > FEW:
+        moved *= _stretch(moved, sizes + gap)
     reach = float(sizes.max()) + gap
     step = 0
     while True:
@@ -108,12 +120,32 @@ def separate(centres: Points, sizes: Points, gap: float = GAP) -> Points:
             moved *= 1.06  # a crowd that cannot sort itself out gets more room, so this ends
 
 
+def _stretch(centres: Points, rooms: Points) -> float:
+    """By how much a crowd is spread before it is separated: 1 where there is room enough."""
+    low, high = np.percentile(centres, (10, 90), axis=0)
+    around = max(float((high - low).prod()), 1e-9)
+    needed = (
+        0.64 * float(rooms.prod(axis=1).sum()) / CROWDED
+    )  # 0.64: the part of an even crowd that is inside
+    return float(np.clip(np.sqrt(needed / around), 1.0, 10.0))
+
+
 def _links(count: int, edges: Edges) -> csr_array:
     pairs = np.unique(np.sort(edges.reshape(-1, 2), axis=1), axis=0)
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
     ones = np.ones(len(pairs))
     links = coo_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(count, count)).tocsr()
     return csr_array(links + links.T)
+
+
+def _spread(sizes: Points, links: csr_array) -> Points:
+    """Places for the boxes of one component; some may still overlap."""
+    if len(sizes) > GRAPHVIZ_FROM:
+        first, second = links.nonzero()
+        found = sfdp(sizes, np.column_stack([first, second])[first < second], GAP)
+        if found is not None:
+            return found
+    return _turn(_stress(sizes, links))
 
 
 def _stress(sizes: Points, links: csr_array) -> Points:
@@ -134,22 +166,22 @@ def _stress(sizes: Points, links: csr_array) -> Points:
 
     pull = np.diag(weight.sum(axis=1)) - weight
     factor = cho_factor(pull + 1.0 / count)  # the constant pins the centre, which stress leaves free
-    starts = [_radial(links, distance)]
+    starts, steps = [_radial(links, distance)], FEW_STEPS
     if count <= MANY:
+        steps = STEPS
         spread = float(distance.max())
         starts += [np.random.default_rng(SEED + n).uniform(-1, 1, (count, 2)) * spread for n in range(STARTS)]
-    ends = [_majorize(start, distance, weight, factor) for start in starts]
+    ends = [_majorize(start, distance, weight, factor, steps) for start in starts]
     return min(ends, key=lambda end: end[0])[1]  # of equals the first: the tree
 
 
 def _majorize(
-    places: Points, distance: Points, weight: Points, factor: tuple[Points, bool]
+    places: Points, distance: Points, weight: Points, factor: tuple[Points, bool], steps: int
 ) -> tuple[float, Points]:
     """Move from one place to better ones; gives the stress that is left and the places."""
     before = np.inf
-    for _ in range(STEPS):
-        gaps = places[:, None, :] - places[None, :, :]
-        apart = np.sqrt((gaps**2).sum(axis=2))
+    for _ in range(steps):
+        apart = cdist(places, places)
         np.fill_diagonal(apart, 1.0)
         np.maximum(apart, 1e-6, out=apart)
         stress = float((weight * (apart - distance) ** 2).sum())

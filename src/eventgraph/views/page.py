@@ -21,7 +21,7 @@ NARROWEST = 470.0
 #: A larger page is looked at from farther away: from this width on, head and legend grow with it.
 GROWS_FROM = 1000.0
 #: Behind words, so that a line under them does not cross them out.
-VEIL = {"boxstyle": "square,pad=0.05", "facecolor": PAPER, "edgecolor": "none", "alpha": 0.82}
+VEIL = {"boxstyle": "square,pad=0.05", "facecolor": PAPER, "edgecolor": "none", "alpha": 1.0}
 #: Parts of a legend in units of the size of its letters.
 DOT, DASH, PAD, COLUMN_GAP, ROW_GAP = 1.0, 2.4, 0.6, 1.6, 0.45
 
