@@ -122,11 +122,22 @@ class Graph:
 
         return network(self.store, **options)
 
-    def plot(self, event: str | None = None, around: str | None = None, **options: Any) -> Figure:
-        """A matplotlib figure of the network; see `eventgraph.views.plot`."""
+    def plot(
+        self,
+        kind: str = "network",
+        *,
+        event: str | None = None,
+        around: str | None = None,
+        hops: int = 1,
+        **options: Any,
+    ) -> Figure:
+        """A matplotlib figure of the whole graph, of an event, or of what is around a node.
+
+        `kind` is network, speakers, organizations, timeline, map or matrix; see `eventgraph.views.plot` for the options.
+        """
         from eventgraph.views.plot import plot
 
-        return plot(self.network(event=event, around=around), **options)
+        return plot(self.network(event=event, around=around, hops=hops), kind=kind, **options)
 
     def export(self, format: str, target: str | Path | BinaryIO) -> None:
         """Write the graph to a file, a folder (csv) or a stream; see `eventgraph.export`."""

@@ -136,7 +136,9 @@ def put_roles(items: Sequence[Item], edges: Sequence[Edge]) -> tuple[list[tuple[
 
 
 def _word(edge: Edge) -> str:
-    """What a participation says beyond its relation: the role, and that it was not (yet) held."""
+    """The edge's own word, or what a participation says beyond its relation: the role, that it is not held yet."""
+    if "word" in edge.data:
+        return clean(str(edge.data["word"]))
     label, usual = str(edge.data.get("label", "")), stroke_of(edge.predicate).name
     status = str(edge.data.get("status", "held"))
     word = label if "status" in edge.data or edge.predicate in FOLDED else ""
@@ -153,9 +155,11 @@ def draw_roles(page: Page, roles: Sequence[tuple[float, float, str]]) -> None:
 
 
 def draw_edges(page: Page, edges: Sequence[Edge]) -> None:
-    """Draw the lines, each in its relation's stroke."""
+    """Draw the lines, each in its relation's stroke, as wide as the relation or the edge wants it."""
     for predicate, some in groupby(sorted(edges, key=lambda edge: edge.predicate), key=lambda e: e.predicate):
-        draw_lines(page, [edge.path for edge in some], stroke_of(predicate))
+        own, stroke = list(some), stroke_of(predicate)
+        widths = [float(edge.data.get("width", stroke.width)) for edge in own]
+        draw_lines(page, [edge.path for edge in own], stroke, widths)
 
 
 def draw_lines(page: Page, paths: Sequence[Points], stroke: Stroke, widths: Sequence[float] = ()) -> None:

@@ -22,7 +22,17 @@ from eventgraph.views.items import Item, draw_items, make_item, turn_names
 from eventgraph.views.layout import place
 from eventgraph.views.page import MARGIN, NARROWEST, Page
 from eventgraph.views.selection import busiest, count, hidden
-from eventgraph.views.style import EVENT, OTHER_SHAPE, OTHER_STROKE, SHAPES, STROKES, Shape, Stroke, stroke_of
+from eventgraph.views.style import (
+    DERIVED,
+    EVENT,
+    OTHER_SHAPE,
+    OTHER_STROKE,
+    SHAPES,
+    STROKES,
+    Shape,
+    Stroke,
+    stroke_of,
+)
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -94,5 +104,5 @@ def _legends(items: list[Item], graph: nx.MultiDiGraph) -> list[list[Shape] | li
     strokes = {stroke_of(str(key)) for *_, key in graph.edges(keys=True)}
     return [
         [shape for shape in (*SHAPES.values(), OTHER_SHAPE) if shape in shapes],
-        [stroke for stroke in (*STROKES.values(), OTHER_STROKE) if stroke in strokes],
+        [stroke for stroke in (*STROKES.values(), *DERIVED.values(), OTHER_STROKE) if stroke in strokes],
     ]

@@ -16,6 +16,8 @@ from eventgraph.views.style import INK, PAPER, QUIET, Shape, Stroke
 
 TITLE_SIZE, NOTE_SIZE, LEGEND_SIZE = 13.0, 8.0, 8.0
 MARGIN = 16.0
+#: Lines of notes under the title.
+MOST_NOTES = 6
 #: Points; a narrower page has no room for the legend in two or three rows.
 NARROWEST = 470.0
 #: A larger page is looked at from farther away: from this width on, head and legend grow with it.
@@ -54,7 +56,13 @@ class Page:
 
     def head(self, notes: Sequence[str]) -> float:
         title = len(self.title) * TITLE_SIZE * LINE + 3
-        return MARGIN * 1.5 + self.grown * (title * bool(self.title) + NOTE_SIZE * LINE * bool(notes))
+        lines = NOTE_SIZE * LINE * len(self._noted(notes))
+        return MARGIN * 1.5 + self.grown * (title * bool(self.title) + lines)
+
+    def _noted(self, notes: Sequence[str]) -> list[str]:
+        """The notes in lines that fit the page."""
+        letters = int((self.width - 2 * MARGIN) / (NOTE_SIZE * self.grown * 0.62))
+        return wrapped(" · ".join(notes), max(letters, 20), MOST_NOTES) if notes else []
 
     def size(self, height: float) -> None:
         """Settle the page's size: the figure takes it, or it is scaled into the axes that were given."""
@@ -96,9 +104,7 @@ class Page:
         self.write(MARGIN, top, self.title, size, "bold", ha="left")
         if self.title:
             top -= len(self.title) * size * LINE + 3 * self.grown
-        self.write(
-            MARGIN, top, [" · ".join(notes)] if notes else [], NOTE_SIZE * self.grown, ha="left", color=QUIET
-        )
+        self.write(MARGIN, top, self._noted(notes), NOTE_SIZE * self.grown, ha="left", color=QUIET)
 
     def draw_legends(self, legends: Sequence[Sequence[Entry]]) -> None:
         top = self.foot(legends) - MARGIN

@@ -6,7 +6,8 @@ network always gives the same picture.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -14,25 +15,42 @@ from matplotlib.figure import Figure
 from eventgraph.errors import NotFound
 from eventgraph.views.lettering import clean
 from eventgraph.views.nodelink import draw_network
+from eventgraph.views.organizations import draw_organizations
 from eventgraph.views.picture import save
+from eventgraph.views.speakers import draw_speakers
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["plot", "save"]
+__all__ = ["KINDS", "plot", "save"]
+
+
+#: What draws each kind: a network, a title, how many nodes at most, axes or None.
+KINDS: dict[str, Callable[[Any, str, int, Axes | None], Figure]] = {
+    "network": draw_network,
+    "speakers": draw_speakers,
+    "organizations": draw_organizations,
+}
 
 
 def plot(
-    network: nx.MultiDiGraph, *, title: str | None = None, max_nodes: int = 60, ax: Axes | None = None
+    network: nx.MultiDiGraph,
+    *,
+    kind: str = "network",
+    title: str | None = None,
+    max_nodes: int = 60,
+    ax: Axes | None = None,
 ) -> Figure:
-    """Draw a network, as `eventgraph.network.network` gives it.
+    """Draw a network, as `eventgraph.network.network` gives it, as one of KINDS.
 
     Of more than `max_nodes` nodes those with the most edges are drawn and the picture says how many are
     hidden. Without `ax` the figure is as large as its content needs; in an `ax` everything is scaled to fit.
-    Raises NotFound if the network is empty.
+    Raises NotFound if there is nothing to draw, ValueError for a kind that there is not.
     """
+    if kind not in KINDS:
+        raise ValueError(f"no picture is of kind '{kind}'; there are: {', '.join(KINDS)}")
     if not network:
         raise NotFound(
             "there is nothing to draw: the graph has no nodes. `eventgraph build ARTICLES` makes one."
         )
-    return draw_network(network, clean(title or ""), max(max_nodes, 1), ax)
+    return KINDS[kind](network, clean(title or ""), max(max_nodes, 1), ax)

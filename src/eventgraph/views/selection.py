@@ -28,15 +28,23 @@ def busiest(network: nx.MultiDiGraph, most: int) -> nx.MultiDiGraph:
     return network.subgraph(best_connected(ranked, near, max(most, 0), max(len(focus), 1)))
 
 
-def hidden(
-    network: nx.MultiDiGraph, graph: nx.MultiDiGraph, noun: str = "node", tie: str = "edge"
-) -> list[str]:
+def only(network: nx.MultiDiGraph, *predicates: str) -> nx.MultiDiGraph:
+    """The edges of these predicates and the nodes at their ends."""
+    return network.edge_subgraph([edge for edge in network.edges(keys=True) if edge[2] in predicates])
+
+
+def without_loners(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """The nodes that an edge ties to something."""
+    return graph.subgraph([node for node in graph if graph.degree(node)])
+
+
+def hidden(network: nx.MultiDiGraph, graph: nx.MultiDiGraph) -> list[str]:
     """The note on what of the network is not in the graph that is drawn, if anything is not."""
     nodes = len(network) - len(graph) + int(network.graph.get("hidden", 0))
     edges = network.number_of_edges() - graph.number_of_edges() + int(network.graph.get("hidden_edges", 0))
     if not nodes and not edges:
         return []
-    return [f"{count(nodes, f'more {noun}')} hidden ({count(edges, tie)})"]
+    return [f"{count(nodes, 'more node')} hidden ({count(edges, 'edge')})"]
 
 
 def count(number: int, what: str) -> str:

@@ -57,8 +57,14 @@ STROKES: dict[str, Stroke] = {
 }
 OTHER_STROKE = Stroke("other", "#999999", 0.8)
 PART_OF = "schema:superEvent"
+#: Lines that are no relation of the graph, by the key of their edges.
+SHARED_STAGE, SAME_ROW = "shared stage", "in one row"
+DERIVED: dict[str, Stroke] = {
+    SHARED_STAGE: Stroke("both sent speakers to an event (to how many, if several)", "#4D8C77", 0.9),
+    SAME_ROW: Stroke("in one row of the answer", "#6E6E6E", 1.1),
+}
 
 
 def stroke_of(predicate: str) -> Stroke:
     """The stroke of an edge, by its key (the predicate's CURIE)."""
-    return STROKES.get(predicate, OTHER_STROKE)
+    return STROKES.get(predicate) or DERIVED.get(predicate, OTHER_STROKE)

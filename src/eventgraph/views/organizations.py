@@ -1,0 +1,72 @@
+"""Who shares stages: organizations, joined where people spoke for them at the same event.
+
+The same pairs as the named question `shared-stages` finds; the more events, the wider the line.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from eventgraph.errors import NotFound
+from eventgraph.model import Kind, Relation
+from eventgraph.views.nodelink import draw_network
+from eventgraph.views.style import SHARED_STAGE
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+#: Points of width for each event that two organizations share, and the widest line.
+WIDER, WIDEST = 0.9, 6.0
+
+
+def draw_organizations(network: nx.MultiDiGraph, title: str, max_nodes: int, ax: Axes | None) -> Figure:
+    """Draw the organizations that share stages, those with most partners if there are more than `max_nodes`."""
+    shared = shared_stages(network)
+    if not shared:
+        raise NotFound(
+            "there is nothing to draw: no two organizations in this graph sent speakers to one event."
+        )
+    return draw_network(shared, title, max_nodes, ax)
+
+
+def shared_stages(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
+    """Organizations, an edge for each pair; `events` is the number of those that they share."""
+    stages = _stages(network)
+    pairs: dict[tuple[str, str], int] = defaultdict(int)
+    for organizations in stages.values():
+        for pair in combinations(sorted(organizations), 2):
+            pairs[pair] += 1
+    import networkx as nx
+
+    graph = nx.MultiDiGraph(focus=network.graph.get("focus", ""))
+    graph.add_nodes_from((n, network.nodes[n]) for n in network if any(n in pair for pair in pairs))
+    for (one, other), events in pairs.items():
+        data = {"events": events, "width": min(WIDER * events, WIDEST)}
+        word = {"word": str(events)} if events > 1 else {}
+        graph.add_edge(one, other, key=SHARED_STAGE, **data, **word)
+    return graph
+
+
+def _stages(network: nx.MultiDiGraph) -> dict[str, set[str]]:
+    """For each event the organizations that people spoke for."""
+    named = {
+        str(data["label"]): node
+        for node, data in reversed(list(network.nodes(data=True)))
+        if data.get("kind") == Kind.ORGANIZATION.value
+    }
+    found: dict[str, set[str]] = defaultdict(set)
+    for event, _, key, data in network.edges(keys=True, data=True):
+        if key == Relation.SPEAKER.value:
+            found[event].update(named[name] for name in _names(data.get("on_behalf_of", "")) if name in named)
+    return found
+
+
+def _names(joined: str) -> list[str]:
+    """What a list of names, parted by "; ", can mean, names with a "; " of their own among them."""
+    parts = joined.split("; ")
+    return ["; ".join(parts[a:b]) for a, b in combinations(range(len(parts) + 1), 2)]
