@@ -159,7 +159,8 @@ class Page:
                 markeredgewidth=0.5 * scale,
             )
         style: Any = (0, entry.dashes) if entry.dashes else "-"
-        return Line2D([], [], color=entry.colour, linewidth=entry.width * scale, linestyle=style)
+        caps: Any = {} if entry.dashes else {"solid_capstyle": "butt"}
+        return Line2D([], [], color=entry.colour, linewidth=entry.width * scale, linestyle=style, **caps)
 
 
 def _handle_length(legend: Sequence[Entry]) -> float:

@@ -18,6 +18,7 @@ from eventgraph.views.nodelink import draw_network
 from eventgraph.views.organizations import draw_organizations
 from eventgraph.views.picture import save
 from eventgraph.views.speakers import draw_speakers
+from eventgraph.views.timeline import draw_timeline
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -30,6 +31,7 @@ KINDS: dict[str, Callable[[Any, str, int, Axes | None], Figure]] = {
     "network": draw_network,
     "speakers": draw_speakers,
     "organizations": draw_organizations,
+    "timeline": draw_timeline,
 }
 
 
