@@ -155,11 +155,7 @@ def draw_items(page: Page, items: Sequence[Item]) -> None:
         if item.event:
             _draw_event(page, item)
         elif item.lines:
-            left, _, right, high = item.name_box(item.side)
-            x, ha = {1: (left + 1, "left"), -1: (right - 1, "right"), 0: ((left + right) / 2, "center")}[
-                item.side[0]
-            ]
-            page.write(x, high, item.lines, NAME_SIZE, bbox=VEIL, zorder=4, ha=ha)
+            draw_name(page, item, bbox=VEIL)
     for shape in dict.fromkeys(item.shape for item in items):
         some = [item for item in items if item.shape is shape and not item.event]
         page.ax.scatter(
@@ -172,6 +168,13 @@ def draw_items(page: Page, items: Sequence[Item]) -> None:
             linewidths=0.6 * page.scale,
             zorder=3,
         )
+
+
+def draw_name(page: Page, item: Item, **how: Any) -> None:
+    """Write the name of a shape where it stands."""
+    left, _, right, high = item.name_box(item.side)
+    x, ha = {1: (left + 1, "left"), -1: (right - 1, "right"), 0: ((left + right) / 2, "center")}[item.side[0]]
+    page.write(x, high, item.lines, NAME_SIZE, zorder=4, ha=ha, **how)
 
 
 def _draw_event(page: Page, item: Item) -> None:

@@ -24,6 +24,8 @@ NARROWEST = 470.0
 GROWS_FROM = 1000.0
 #: Behind words, so that a line under them does not cross them out.
 VEIL = {"boxstyle": "square,pad=0.05", "facecolor": PAPER, "edgecolor": "none", "alpha": 1.0}
+#: Points across a sign in a legend.
+SIGN_SIZE = 7.5
 #: Parts of a legend in units of the size of its letters.
 DOT, DASH, PAD, COLUMN_GAP, ROW_GAP = 1.0, 2.4, 0.6, 1.6, 0.45
 
@@ -52,7 +54,7 @@ class Page:
 
     def foot(self, legends: Sequence[Sequence[Entry]]) -> float:
         """The height that these legends take, margins included."""
-        return 2 * MARGIN + sum(self._row_height() * self._rows(legend) for legend in legends)
+        return 2 * MARGIN + sum(self._row_height(legend) * self._rows(legend) for legend in legends)
 
     def head(self, notes: Sequence[str]) -> float:
         title = len(self.title) * TITLE_SIZE * LINE + 3
@@ -127,16 +129,17 @@ class Page:
                 borderpad=0,
                 borderaxespad=0,
                 handlelength=_handle_length(legend),
+                handleheight=max(0.7, _largest(legend)),
                 handletextpad=PAD,
                 columnspacing=COLUMN_GAP,
                 labelspacing=ROW_GAP,
                 labelcolor=INK,
             )
             self.ax.add_artist(drawn)
-            top -= rows * self._row_height()
+            top -= rows * self._row_height(legend)
 
-    def _row_height(self) -> float:
-        return LEGEND_SIZE * self.grown * (1.1 + ROW_GAP)
+    def _row_height(self, legend: Sequence[Entry]) -> float:
+        return LEGEND_SIZE * self.grown * (max(1.1, _largest(legend)) + ROW_GAP)
 
     def _rows(self, legend: Sequence[Entry]) -> int:
         size = LEGEND_SIZE * self.grown
@@ -153,7 +156,7 @@ class Page:
                 [],
                 linestyle="",
                 marker=entry.marker,
-                markersize=7.5 * entry.scale * scale,
+                markersize=SIGN_SIZE * entry.scale * scale,
                 markerfacecolor=entry.colour,
                 markeredgecolor=INK,
                 markeredgewidth=0.5 * scale,
@@ -164,4 +167,9 @@ class Page:
 
 
 def _handle_length(legend: Sequence[Entry]) -> float:
-    return DASH if any(isinstance(entry, Stroke) for entry in legend) else DOT
+    return DASH if any(isinstance(entry, Stroke) for entry in legend) else max(DOT, _largest(legend))
+
+
+def _largest(legend: Sequence[Entry]) -> float:
+    """The size of the largest sign of a legend in units of its letters."""
+    return max((SIGN_SIZE * e.scale / LEGEND_SIZE for e in legend if isinstance(e, Shape)), default=0.0)

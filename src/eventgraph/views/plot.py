@@ -19,6 +19,7 @@ from eventgraph.views.organizations import draw_organizations
 from eventgraph.views.picture import save
 from eventgraph.views.speakers import draw_speakers
 from eventgraph.views.timeline import draw_timeline
+from eventgraph.views.worldmap import draw_map
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -32,6 +33,7 @@ KINDS: dict[str, Callable[[Any, str, int, Axes | None], Figure]] = {
     "speakers": draw_speakers,
     "organizations": draw_organizations,
     "timeline": draw_timeline,
+    "map": draw_map,
 }
 
 
