@@ -100,6 +100,14 @@ class Page:
                 x, y, line, va="baseline", fontproperties=letters, parse_math=False, usetex=False, **look
             )
 
+    def write_up(self, x: float, low: float, line: str, size: float, weight: Weight = "normal") -> None:
+        """Write a line from below upwards: its baseline at x, its first letter at `low`."""
+        letters = font(size * self.scale, weight)
+        self.ax.text(
+            x, low, line, rotation=90, rotation_mode="anchor", va="baseline", ha="left", color=INK,
+            fontproperties=letters, parse_math=False, usetex=False,
+        )  # fmt: skip
+
     def write_head(self, notes: Sequence[str]) -> None:
         top = self.height - MARGIN
         size = TITLE_SIZE * self.grown

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from eventgraph.errors import NotFound
 from eventgraph.views.lettering import clean
+from eventgraph.views.matrix import draw_matrix
 from eventgraph.views.nodelink import draw_network
 from eventgraph.views.organizations import draw_organizations
 from eventgraph.views.picture import save
@@ -34,6 +35,7 @@ KINDS: dict[str, Callable[[Any, str, int, Axes | None], Figure]] = {
     "organizations": draw_organizations,
     "timeline": draw_timeline,
     "map": draw_map,
+    "matrix": draw_matrix,
 }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from eventgraph.network import best_connected
@@ -9,6 +11,9 @@ from eventgraph.views.style import SHAPES
 
 if TYPE_CHECKING:
     import networkx as nx
+
+#: An order is settled after a few turns.
+SWEEPS = 12
 
 
 def busiest(network: nx.MultiDiGraph, most: int) -> nx.MultiDiGraph:
@@ -36,6 +41,34 @@ def only(network: nx.MultiDiGraph, *predicates: str) -> nx.MultiDiGraph:
 def without_loners(graph: nx.MultiDiGraph) -> nx.MultiDiGraph:
     """The nodes that an edge ties to something."""
     return graph.subgraph([node for node in graph if graph.degree(node)])
+
+
+def in_two_orders(graph: nx.MultiDiGraph) -> tuple[list[str], list[str]]:
+    """Where edges start and where they end, each in an order that brings what is tied together.
+
+    Each side in turn is ordered by the middle of what it is tied to on the other (the barycentre heuristic of
+    Sugiyama, Tagawa & Toda, 1981), from an order by date and name.
+    """
+    near: dict[str, set[str]] = defaultdict(set)
+    for one, other in graph.edges():
+        near[one].add(other)
+        near[other].add(one)
+
+    def first(node: str) -> tuple[str, str, str]:
+        data = graph.nodes[node]
+        return str(data.get("start", "9")), str(data.get("label", "")), node
+
+    starts = sorted({start for start, _ in graph.edges()}, key=first)
+    ends = sorted({end for _, end in graph.edges()}, key=first)
+    for _ in range(SWEEPS):
+        ends = _by_middle(ends, starts, near)
+        starts = _by_middle(starts, ends, near)
+    return starts, ends
+
+
+def _by_middle(moving: list[str], fixed: list[str], near: Mapping[str, set[str]]) -> list[str]:
+    at = {node: number for number, node in enumerate(fixed)}
+    return sorted(moving, key=lambda node: sum(at[n] for n in near[node] if n in at) / len(near[node]))
 
 
 def hidden(network: nx.MultiDiGraph, graph: nx.MultiDiGraph) -> list[str]:

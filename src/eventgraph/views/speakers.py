@@ -1,12 +1,10 @@
 """Who spoke where, on two sides: events on the left, people on the right, a line for each appearance.
 
-Both columns are ordered so that lines cross little: a node stands near the middle of what it is tied to (the
-barycentre heuristic of Sugiyama, Tagawa & Toda, 1981).
+Both columns are ordered so that lines cross little.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,7 +20,7 @@ from eventgraph.views.items import name_of
 from eventgraph.views.layout import Points
 from eventgraph.views.lettering import LINE, measure, text_height, wrapped
 from eventgraph.views.page import Page
-from eventgraph.views.selection import busiest, count, hidden, only, without_loners
+from eventgraph.views.selection import busiest, count, hidden, in_two_orders, only, without_loners
 from eventgraph.views.style import EVENT, INK, QUIET, SHAPES, STROKES, Shape, Stroke
 
 if TYPE_CHECKING:
@@ -35,7 +33,6 @@ SIZE, HEAD_SIZE = 8.0, 8.5
 #: Between rows, between a name and its mark, and from one column of marks to the other.
 ROW_GAP, NAME_GAP, BETWEEN = 4.5, 5.0, 190.0
 MARK = 3.6
-SWEEPS = 12
 
 _COLOUR = STROKES[SPEAKER].colour
 #: Roles that have a stroke of their own; all others share one.
@@ -56,7 +53,7 @@ def draw_speakers(network: nx.MultiDiGraph, title: str, max_nodes: int, ax: Axes
         raise NotFound("there is nothing to draw: nobody in this graph spoke at an event.")
     graph = without_loners(busiest(whole, min(max_nodes, MOST)))
     notes = hidden(whole, graph)
-    events, people = _ordered(graph)
+    events, people = in_two_orders(graph)
     left, right = _Column(graph, events, 34), _Column(graph, people, 34)
     height = max(left.height, right.height)
     width = left.width + right.width + BETWEEN + 2 * (NAME_GAP + MARK)
@@ -98,32 +95,6 @@ def _role(data: Mapping[str, Any]) -> Stroke:
 
 def _legend(used: Sequence[Stroke]) -> list[Shape | Stroke]:
     return [stroke for stroke in (*ROLES.values(), OTHER_ROLE, ANNOUNCED) if stroke in used]
-
-
-def _ordered(graph: nx.MultiDiGraph) -> tuple[list[str], list[str]]:
-    """Events and people, from top to bottom."""
-    near: dict[str, set[str]] = defaultdict(set)
-    for u, v in graph.edges():
-        near[u].add(v)
-        near[v].add(u)
-
-    def first(node: str) -> tuple[str, str, str]:
-        data = graph.nodes[node]
-        return str(data.get("start", "9")), str(data.get("label", "")), node
-
-    events = sorted({u for u, _ in graph.edges()}, key=first)
-    people = sorted({v for _, v in graph.edges()}, key=first)
-    for _ in range(SWEEPS):
-        people = _by_barycentre(people, events, near)
-        events = _by_barycentre(events, people, near)
-    return events, people
-
-
-def _by_barycentre(moving: list[str], fixed: list[str], near: Mapping[str, set[str]]) -> list[str]:
-    at = {node: number for number, node in enumerate(fixed)}
-    return sorted(
-        moving, key=lambda node: sum(at[n] for n in near[node] if n in at) / max(len(near[node]), 1)
-    )
 
 
 def _curve(start: tuple[float, float], end: tuple[float, float]) -> Points:
