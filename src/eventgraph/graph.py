@@ -139,6 +139,12 @@ class Graph:
 
         return plot(self.network(event=event, around=around, hops=hops), kind=kind, **options)
 
+    def plot_rows(self, rows: _query.Rows, **options: Any) -> Figure:
+        """A matplotlib figure of an answer with two or three columns of nodes; see `eventgraph.views.rows`."""
+        from eventgraph.views.rows import plot_rows
+
+        return plot_rows(self.network(topics=True), rows.variables, rows, **options)
+
     def export(self, format: str, target: str | Path | BinaryIO) -> None:
         """Write the graph to a file, a folder (csv) or a stream; see `eventgraph.export`."""
         from eventgraph.export import export

@@ -1,6 +1,5 @@
 """A network as a picture."""
 
-import random
 import subprocess
 import sys
 import warnings
@@ -19,60 +18,7 @@ from eventgraph.views.picture import text_overlaps
 from eventgraph.views.plot import plot, save
 from eventgraph.views.style import SHAPES, STROKES
 
-FIRST = [
-    "Amara",
-    "Lukas",
-    "Inês",
-    "Tomasz",
-    "Signe",
-    "Priya",
-    "Wanjiru",
-    "Mateo",
-    "Aiko",
-    "Oluwaseun",
-    "Jean-Baptiste",
-]
-LAST = ["Nwosu", "Brandt", "Carvalho", "Lind", "Dahl", "O'Sullivan", "Adeyemi-Okafor", "Lefèvre", "Šimečková"]
-PLACES = ["Harbour", "Quayside", "Meridian", "Lumen", "Kestrel", "Boreal"]
-LONG = "Ministry of Digital Transformation, Interoperability and Public Infrastructure of {}"
-
-
-def generated(count, seed=1):
-    """A network of so many nodes with the habits of real ones: few big events, many people, some loners."""
-    rng = random.Random(seed)
-    graph = nx.MultiDiGraph(hidden=0, hidden_edges=0, focus="")
-    kinds = (
-        ["Event"] * max(1, count // 14) + ["Organization"] * (count // 4) + ["Tool", "Place"] * (count // 20)
-    )
-    kinds += ["Person"] * (count - len(kinds))
-    of = {kind: [] for kind in SHAPES}
-    for number, kind in enumerate(kinds):
-        place = rng.choice(PLACES)
-        label = {
-            "Person": f"{rng.choice(FIRST)} {rng.choice(LAST)}",
-            "Organization": rng.choice([LONG, "{} Labs", "University of {}"]).format(place),
-            "Event": f"{place} Workshop on Open Source {2020 + number}",
-        }.get(kind, place)
-        key = f"n:{number:05}"
-        graph.add_node(key, kind=kind, label=label)
-        of[kind].append(key)
-
-    def add(start, end, key, **data):
-        graph.add_edge(start, end, key=key, **{"label": LABELS[key], "articles": 1, **data})
-
-    for person in of["Person"]:
-        event = of["Event"][min(int(rng.paretovariate(1)) - 1, len(of["Event"]) - 1)]
-        role = rng.choice(["speaker", "speaker", "keynote", "moderator"])
-        add(event, person, "eg:speaker", label=role, status=rng.choice(["held", "held", "announced"]))
-        if of["Organization"] and rng.random() < 0.6:
-            add(person, rng.choice(of["Organization"]), "schema:affiliation")
-        if rng.random() < 0.1:
-            add(event, person, "schema:organizer")
-    for part in of["Event"][1:]:
-        add(part, of["Event"][0], "schema:superEvent")
-    for tool in of["Tool"]:
-        add(rng.choice(of["Event"]), tool, "eg:presents")
-    return graph
+from .networks import LAST, generated
 
 
 def texts(figure):

@@ -32,13 +32,14 @@ FORMATS = ("table", "csv", "tsv", "json", "xml")
 @click.option("--organization", metavar="X", help="Only this organization.")
 @click.option("--tool", metavar="X", help="Only this tool.")
 @click.option("--place", metavar="X", help="Only this place.")
+@click.option("--plot", metavar="FILE", help="Draw the rows instead: a .png, .svg or .pdf file.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
 @click.option(
     "--why", is_flag=True, help="Beside each row the sentences that say it, in a column 'evidence'."
 )
 @store_option
 def command(
-    name: str | None, show_list: bool, sparql: str | None, file: str | None, format_: str, why: bool, store: str, **about: str | None
+    name: str | None, show_list: bool, sparql: str | None, file: str | None, format_: str, plot: str | None, why: bool, store: str, **about: str | None
 ) -> None:  # fmt: skip
     """Ask the graph a named question, or any SPARQL.
 
@@ -52,6 +53,8 @@ def command(
         return
     if sum(given is not None for given in (name, sparql, file)) != 1:
         raise click.UsageError("give one of: the NAME of a question (see --list), --sparql TEXT, --file FILE")
+    if plot is not None and why:
+        raise click.UsageError("--plot draws the rows, --why shows the words behind them: give one of them")
     narrowing = {kind: value for kind in KINDS if (value := about.get(kind)) is not None}
     if narrowing and name is None:
         raise click.UsageError("--event, --person … narrow named questions; write it into the SPARQL instead")
@@ -65,6 +68,12 @@ def command(
             text = sparql if sparql is not None else _read(str(file))
         if why:
             _print_with_evidence(graph, text, format_)
+            return
+        if plot is not None:
+            from eventgraph.views.picture import save
+
+            save(graph.plot_rows(graph.sparql(text), title=name), plot)
+            click.echo(plot)
             return
         if format_ != "table":
             sys.stdout.buffer.write(graph.store.serialise(text, format_))

@@ -42,15 +42,14 @@ class Source(Protocol):
 
 def read_nodes(source: Source, topics: bool) -> dict[str, Node]:
     """Every node by IRI, ordered by kind, name, IRI."""
-    types = {**KINDS, **({TOPIC_TYPE: TOPIC} if topics else {})}
-    order = {iri(name): rank for rank, name in enumerate(types)}
-    kinds = {iri(name): kind for name, kind in types.items()}
+    order = {iri(name): rank for rank, name in enumerate(KINDS)}
+    kinds = {iri(name): kind for name, kind in KINDS.items()} | {iri(TOPIC_TYPE): TOPIC}
     found: dict[str, str] = {}
-    for key, type_iri in _bound(
-        source.select(narrow(internal("network-nodes"), {"type": [iri(name) for name in types]}))
-    ):
+    if topics:  # known by what events are about: articles do not say of a topic that it is one
+        found |= {key: iri(TOPIC_TYPE) for (key,) in _bound(source.select(internal("network-topics")))}
+    for key, type_iri in _bound(source.select(narrow(internal("network-nodes"), {"type": list(order)}))):
         # A node that articles call by two kinds is of the first: the list above is in order of weight.
-        if key not in found or order[type_iri] < order[found[key]]:
+        if key not in found or order[type_iri] < order.get(found[key], len(order)):
             found[key] = type_iri
 
     values: dict[str, dict[str, list[tuple[int, int, str]]]] = defaultdict(lambda: defaultdict(list))
@@ -71,7 +70,7 @@ def read_nodes(source: Source, topics: bool) -> dict[str, Node]:
             start=next(iter(own.get("schema:startDate", ())), None),
             end=next(iter(own.get("schema:endDate", ())), None),
         )
-    rank = {kind: number for number, kind in enumerate(types.values())}
+    rank = {kind: number for number, kind in enumerate(kinds.values())}
     return dict(sorted(nodes.items(), key=lambda item: (rank[item[1].kind], item[1].label, item[0])))
 
 

@@ -31,7 +31,7 @@ WORDS = 40
 #: Edges between the same two nodes leave the straight line by this part of its length, one more each.
 BEND = 0.16
 #: Arcs that are tried for a line that is in the way, gentlest first.
-ARCS = (0.0, 0.5, -0.5, 1.0, -1.0, 1.6, -1.6, 2.3, -2.3)
+ARCS = (0.0, 0.5, -0.5, 1.0, -1.0, 1.6, -1.6, 2.3, -2.3, 3.2, -3.2)
 #: Points of a name's box that an arc must save to be worth its bend, for each step of it.
 WORTH = 3.0
 #: More edges than this are drawn as they fall: no arc finds a way through so many.

@@ -6,6 +6,7 @@ The same pairs as the named question `shared-stages` finds; the more events, the
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Container, Iterator
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -62,11 +63,19 @@ def _stages(network: nx.MultiDiGraph) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for event, _, key, data in network.edges(keys=True, data=True):
         if key == Relation.SPEAKER.value:
-            found[event].update(named[name] for name in _names(data.get("on_behalf_of", "")) if name in named)
+            found[event].update(named[name] for name in _names(str(data.get("on_behalf_of", "")), named))
     return found
 
 
-def _names(joined: str) -> list[str]:
-    """What a list of names, parted by "; ", can mean, names with a "; " of their own among them."""
+def _names(joined: str, known: Container[str]) -> Iterator[str]:
+    """The known names in a list that is parted by "; ": the longest first, as a name may have a "; " of its own.
+
+    >>> list(_names("A; B; C", {"A", "A; B", "C"}))
+    ['A; B', 'C']
+    """
     parts = joined.split("; ")
-    return ["; ".join(parts[a:b]) for a, b in combinations(range(len(parts) + 1), 2)]
+    while parts:
+        size = next((n for n in range(len(parts), 0, -1) if "; ".join(parts[:n]) in known), 0)
+        if size:
+            yield "; ".join(parts[:size])
+        parts = parts[max(size, 1) :]

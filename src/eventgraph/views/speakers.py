@@ -59,7 +59,7 @@ def draw_speakers(network: nx.MultiDiGraph, title: str, max_nodes: int, ax: Axes
     width = left.width + right.width + BETWEEN + 2 * (NAME_GAP + MARK)
 
     page = Page(ax, width, title)
-    edges = [(u, v, _role(data)) for u, v, data in graph.edges(data=True)]
+    edges = [(u, v, _role(data)) for u, v, data in sorted(graph.edges(data=True), key=lambda edge: edge[:2])]
     legends: list[Sequence[Shape | Stroke]] = [_legend([stroke for *_, stroke in edges])]
     foot = page.foot(legends)
     head = HEAD_SIZE * LINE + ROW_GAP
