@@ -221,6 +221,18 @@ def test_organizations_share_the_events_where_people_spoke_for_both():
     assert "2" in said(figure)
 
 
+def test_of_too_many_lines_none_can_be_followed():
+    """Sixty organizations at one event would be 1,770 lines: fewer organizations are drawn, and the rest is counted."""
+    graph = nx.MultiDiGraph()
+    for number in range(60):
+        graph.add_node(f"o{number}", kind="Organization", label=f"Lab {number}")
+        graph.add_edge("e", f"p{number}", key="eg:speaker", on_behalf_of=f"Lab {number}")
+    figure = plot(graph, kind="organizations")
+    lines = sum(len(c.get_paths()) for c in figure.axes[0].collections if isinstance(c, LineCollection))
+    assert 300 < lines <= 500
+    assert any("more nodes hidden" in text for text in said(figure))
+
+
 # ── timeline ───────────────────────────────────────────────────────────────────────────────────
 
 

@@ -35,7 +35,7 @@ ARCS = (0.0, 0.5, -0.5, 1.0, -1.0, 1.6, -1.6, 2.3, -2.3, 3.2, -3.2)
 #: Points of a name's box that an arc must save to be worth its bend, for each step of it.
 WORTH = 3.0
 #: More edges than this are drawn as they fall: no arc finds a way through so many.
-ROUTED = 700
+ROUTED = 400
 #: Relations that a participation details: their roles are worth a word.
 FOLDED = frozenset({"eg:speaker", "schema:attendee", "schema:organizer", "schema:sponsor"})
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from matplotlib.patches import FancyBboxPatch
 
+from eventgraph.network.elements import local_name
 from eventgraph.views.layout import GAP, Box, Points
-from eventgraph.views.lettering import drawable, measure, text_height, wrapped
+from eventgraph.views.lettering import clean, drawable, measure, text_height, wrapped
 from eventgraph.views.page import VEIL, Page
 from eventgraph.views.style import EVENT, INK, OTHER_SHAPE, PAPER, SHAPES, Shape
 
@@ -95,8 +96,9 @@ def make_item(data: dict[str, Any], node: str, degree: int, named: bool) -> Item
 
 
 def name_of(data: dict[str, Any], node: str) -> str:
-    """A node's name as far as the font can write it."""
-    return drawable(str(data.get("label") or node), *str(data.get("alternate_names", "")).split(" | "))
+    """A node's name as far as the font can write it, else the end of its IRI."""
+    names = [str(data.get("label") or ""), *str(data.get("alternate_names", "")).split(" | ")]
+    return drawable(*(name for name in names if name.strip())) or clean(local_name(node)) or "?"
 
 
 def turn_names(items: Sequence[Item], joined: Sequence[tuple[int, int]]) -> None:

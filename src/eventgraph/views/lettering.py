@@ -21,6 +21,8 @@ LINE = 1.28
 #: Height of capitals, in the same unit.
 CAPITALS = 0.73
 MISSING = "□"
+#: Symbols, and what joins or varies them.
+_ORNAMENTS = frozenset({"So", "Sk", "Cf", "Mn", "Co", "Cs", "Cn"})
 
 Weight = Literal["normal", "bold"]
 Style = Literal["normal", "italic"]
@@ -32,9 +34,17 @@ def font(size: float, weight: Weight = "normal", style: Style = "normal") -> Fon
 
 
 def clean(name: str) -> str:
-    """The name on one line, without control characters, with □ for each letter the font lacks."""
+    """The name on one line, without control characters, with □ for each letter the font lacks.
+
+    Emoji are left out where the name has anything else.
+
+    >>> clean("Tide \\N{PARTY POPPER} Day"), clean("\\N{PARTY POPPER}")
+    ('Tide Day', '□')
+    """
     line = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in name)
     known = _letters()
+    plain = "".join(c for c in line if ord(c) in known or unicodedata.category(c) not in _ORNAMENTS)
+    line = plain if plain.strip() else line
     return " ".join("".join(c if ord(c) in known else MISSING for c in line).split())
 
 

@@ -72,7 +72,7 @@ def draw_network(network: nx.MultiDiGraph, title: str, max_nodes: int, ax: Axes 
     _move(items, edges, np.array([(page.width - (high[0] - low[0])) / 2, page.foot(legends)]) - low)
     roles, left_out = put_roles(items, edges)
     if left_out:
-        notes.append(f"{count(left_out, 'role')} not written, for want of room")
+        notes.append(f"{count(left_out, 'word')} on lines not written, for want of room")
 
     page.size(page.foot(legends) + float(high[1] - low[1]) + page.head(notes))
     draw_edges(page, edges)

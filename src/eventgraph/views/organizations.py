@@ -1,6 +1,6 @@
 """Who shares stages: organizations, joined where people spoke for them at the same event.
 
-The same pairs as the named question `shared-stages` finds; the more events, the wider the line.
+The same pairs as the named question `shared-stages` finds; a line is the wider the more events they share.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from matplotlib.figure import Figure
 from eventgraph.errors import NotFound
 from eventgraph.model import Kind, Relation
 from eventgraph.views.nodelink import draw_network
-from eventgraph.views.style import SHARED_STAGE
+from eventgraph.views.selection import busiest
+from eventgraph.views.style import SHARED_OFTEN, SHARED_ONCE
 
 if TYPE_CHECKING:
     import networkx as nx
 
+#: One event ties each to each of the organizations that were there: beyond so many lines fewer are drawn.
+MOST_LINES = 500
 #: Points of width for each event that two organizations share, and the widest line.
 WIDER, WIDEST = 0.9, 6.0
 
@@ -32,7 +35,10 @@ def draw_organizations(network: nx.MultiDiGraph, title: str, max_nodes: int, ax:
         raise NotFound(
             "there is nothing to draw: no two organizations in this graph sent speakers to one event."
         )
-    return draw_network(shared, title, max_nodes, ax)
+    most = min(max_nodes, len(shared))
+    while busiest(shared, most).number_of_edges() > MOST_LINES:
+        most = int(most * 0.9)
+    return draw_network(shared, title, most, ax)
 
 
 def shared_stages(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
@@ -45,11 +51,14 @@ def shared_stages(network: nx.MultiDiGraph) -> nx.MultiDiGraph:
     import networkx as nx
 
     graph = nx.MultiDiGraph(focus=network.graph.get("focus", ""))
-    graph.add_nodes_from((n, network.nodes[n]) for n in network if any(n in pair for pair in pairs))
+    tied = {node for pair in pairs for node in pair}
+    graph.add_nodes_from((node, data) for node, data in network.nodes(data=True) if node in tied)
     for (one, other), events in pairs.items():
-        data = {"events": events, "width": min(WIDER * events, WIDEST)}
-        word = {"word": str(events)} if events > 1 else {}
-        graph.add_edge(one, other, key=SHARED_STAGE, **data, **word)
+        if events == 1:
+            graph.add_edge(one, other, key=SHARED_ONCE, events=1)
+        else:
+            width = min(WIDER * events, WIDEST)
+            graph.add_edge(one, other, key=SHARED_OFTEN, events=events, width=width, word=str(events))
     return graph
 
 

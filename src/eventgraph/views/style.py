@@ -58,9 +58,10 @@ STROKES: dict[str, Stroke] = {
 OTHER_STROKE = Stroke("other", "#999999", 0.8)
 PART_OF = "schema:superEvent"
 #: Lines that are no relation of the graph, by the key of their edges.
-SHARED_STAGE, SAME_ROW = "shared stage", "in one row"
+SHARED_ONCE, SHARED_OFTEN, SAME_ROW = "shared at one event", "shared at several events", "in one row"
 DERIVED: dict[str, Stroke] = {
-    SHARED_STAGE: Stroke("both sent speakers to an event (to how many, if several)", "#4D8C77", 0.9),
+    SHARED_ONCE: Stroke("both had speakers at one event", "#A3CCBE", 0.7),
+    SHARED_OFTEN: Stroke("both had speakers at several events (their number)", "#1F6B54", 2.0),
     SAME_ROW: Stroke("in one row of the answer", "#6E6E6E", 1.1),
 }
 
