@@ -28,7 +28,7 @@ COMMANDS = {
     "kb": "Match the graph with lists of known things.",
     "rebuild": "Make the graph again from what is kept of each article.",
     "remove": "Take articles out of the graph.",
-    "plot": "Draw the network.",
+    "plot": "Draw the graph: network, speakers, organizations, timeline, map, matrix.",
     "export": "Write the graph in a format that other tools read.",
     "validate": "Check the graph against the SHACL shapes.",
     "serve": "Serve the graph: pages to read it, and a SPARQL endpoint.",
