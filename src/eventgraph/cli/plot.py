@@ -12,7 +12,7 @@ KINDS = ("network", "speakers", "organizations", "timeline", "map", "matrix")
 
 @click.command(epilog="Example: eventgraph plot --event 'Harbour Code Week 2026' -o week.svg")
 @click.option(
-    "--kind", type=click.Choice(KINDS), default="network", show_default=True, help="What to draw, see below."
+    "--kind", type=click.Choice(KINDS), default="network", show_default=True, help="What to draw, see above."
 )
 @click.option("--event", metavar="X", help="An event with all that belongs to it.")
 @click.option("--around", metavar="X", help="Any node and its neighbours.")

@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 INCH = 72.0
 #: Places come back rounded: so much more room keeps the boxes apart all the same.
 ROUNDING = 0.1
+#: Passes in which Graphviz parts what overlaps. It would take up to 1,000; after 20 the little that is left is parted
+#: faster by `layout.separate` (2,000 nodes, 250 with names: 0.55 s of processor time instead of 1.3).
+PASSES = 20
 #: Seconds; 2,000 nodes take one.
 PATIENCE = 60
 
@@ -30,7 +33,7 @@ def sfdp(sizes: NDArray[np.float64], pairs: NDArray[np.intp], gap: float) -> NDA
         return None
     nodes = "".join(f"{n}[width={w / INCH:.4f},height={h / INCH:.4f}];" for n, (w, h) in enumerate(sizes))
     edges = "".join(f"{a}--{b};" for a, b in pairs)
-    settings = f'start=1;overlap=prism;sep="+{gap / 2 + ROUNDING:.2f}"'
+    settings = f'start=1;quadtree=fast;overlap=prism{PASSES};sep="+{gap / 2 + ROUNDING:.2f}"'
     text = f'graph{{{settings};node[shape=box,fixedsize=true,label=""];{nodes}{edges}}}'
     try:
         done = subprocess.run(

@@ -6,7 +6,7 @@ on boxes in four steps, each deterministic:
 1. *Stress*: the distance between two boxes on paper shall be the length of the shortest path between
    them (stress majorization: Gansner, Koren & North, "Graph drawing by stress majorization", 2004). It starts
    from a radial tree, which is already unfolded, and from a few seeded random places; the best end wins.
-   Hundreds of nodes in one component are placed by Graphviz' `sfdp` instead, if it is installed.
+   A large component is placed by Graphviz' `sfdp` instead, if it is installed.
 2. *Turn*: the longest extent becomes the horizontal one.
 3. *Separate*: boxes that overlap are pushed apart along the shorter way until none do.
 4. *Pack*: connected components are set side by side, the largest first.
@@ -43,7 +43,7 @@ FEW, CROWDED = 20, 0.5
 #: Width to height of the page.
 ASPECT = 1.45
 #: A component of more nodes is placed by Graphviz, where it is installed: it takes half the paper.
-GRAPHVIZ_FROM = 100
+GRAPHVIZ_FROM = 60
 #: Random starts beside the radial tree; a component of more than MANY nodes starts from the tree only and takes
 #: few steps (2,000 nodes: 2 s).
 STARTS, MANY = 3, 300
