@@ -301,13 +301,43 @@ def test_it_fits_a_phone(open_page):
         assert driver.execute_script("return document.documentElement.scrollWidth") <= 360
 
 
+@pytest.fixture
+def scheme(drivers):
+    """Sets the colours that the user's system prefers; afterwards they are light again."""
+
+    def set_(driver, value):
+        feature = {"name": "prefers-color-scheme", "value": value}
+        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [feature]})
+
+    yield set_
+    for size in SIZES:
+        set_(drivers(size), "light")
+
+
+def test_it_is_dark_where_the_system_is(open_page, scheme):
+    """Paper and ink change places, as the user's system wishes."""
+    driver = open_page()
+    lightness = {}
+    for value in ("light", "dark"):
+        scheme(driver, value)
+        colours = driver.execute_script(
+            "const s = getComputedStyle(document.querySelector('#stage')), t = getComputedStyle(document.body);"
+            "return [s.backgroundColor, t.color].map(c => c.match(/\\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0))"
+        )
+        lightness[value] = colours
+    assert lightness["light"][0] > 700 > 200 > lightness["light"][1]
+    assert lightness["dark"][0] < 200 < 600 < lightness["dark"][1]
+
+
 @pytest.mark.skipif(
     not AXE.is_file(), reason="no axe-core: npm install axe-core, and EVENTGRAPH_AXE=.../axe.min.js"
 )
+@pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_it_passes_the_rules_of_axe(open_page, size):
-    """No violation in any view, with and without details."""
+def test_it_passes_the_rules_of_axe(open_page, scheme, size, colours):
+    """No violation in any view, light or dark, with and without details."""
     driver = open_page(size)
+    scheme(driver, colours)
     driver.execute_script(AXE.read_text("utf-8"))
 
     def violations():

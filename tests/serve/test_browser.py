@@ -65,8 +65,9 @@ def test_from_a_speaker_to_the_sentence(server, browser):
 
 
 def test_the_picture_leads_on(server, browser):
-    """The names in the drawing are links."""
+    """The names in the drawing are links, so to a screen reader it is a group of things, not one image."""
     browser.get(f"{server.address}kg/event/shore-code-day-2027")
+    assert _one(browser, "svg.near").get_attribute("role") == "group"
     _one(browser, "svg a[href$='bergen'] text").click()
     _heading(browser, "Bergen")
 

@@ -61,7 +61,7 @@ def draw(node: Node, groups: Sequence[Group], address: Callable[[Node], str]) ->
         f"{group.word}: {len(group.nodes)}" for group in groups
     )
     return tag(
-        "svg", lines, _centre(node, middle), shapes, viewBox=f"0 0 {WIDTH} {height:g}", role="img", class_="near",
+        "svg", lines, _centre(node, middle), shapes, viewBox=f"0 0 {WIDTH} {height:g}", role="group", class_="near",
         aria_label=label,
     )  # fmt: skip
 

@@ -286,7 +286,8 @@
     if (!some.length) return;
     const xs = some.map((node) => node.x), ys = some.map((node) => node.y);
     const low = [Math.min(...xs), Math.min(...ys)], high = [Math.max(...xs), Math.max(...ys)];
-    view.zoom = Math.min(2, (width - 90) / Math.max(high[0] - low[0], 40), (height - 80) / Math.max(high[1] - low[1], 40));
+    const names = Math.min(150, width / 3); // room for the names of the outermost nodes
+    view.zoom = Math.min(2, (width - names) / Math.max(high[0] - low[0], 40), (height - 80) / Math.max(high[1] - low[1], 40));
     view.zoom = Math.max(view.zoom, 0.02);
     view.x = width / 2 - ((low[0] + high[0]) / 2) * view.zoom;
     view.y = height / 2 - 8 - ((low[1] + high[1]) / 2) * view.zoom;
