@@ -5,6 +5,7 @@
     ├── StoreError          a store cannot be opened, read or written; `location` says which
     │   ├── StoreLocked     another process holds it
     │   └── ReadOnlyStore   it was opened for reading only
+    ├── ModelError          the files of the encoder are missing, damaged or of another version
     ├── QueryError          SPARQL that is wrong
     │   └── UnknownQuery    no named question of that name; `nearest` are the closest ones
     ├── NotFound            nothing in the graph goes by that name
@@ -43,6 +44,10 @@ class StoreLocked(StoreError):
 
 class ReadOnlyStore(StoreError):
     """The store was opened for reading only."""
+
+
+class ModelError(EventgraphError):
+    """The encoder's files are missing, damaged or of another version."""
 
 
 class QueryError(EventgraphError):

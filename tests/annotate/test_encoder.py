@@ -19,11 +19,11 @@ from eventgraph.annotate.encoder import (
     KINDS_OF_ROLE,
     LEAST_CONFIDENCE,
     Encoder,
-    ModelError,
     Reading,
     apart,
     calibrate,
 )
+from eventgraph.errors import ModelError
 from eventgraph.model import Article, Block, BlockKind, Kind, Span
 from eventgraph.read import read_text
 
@@ -66,6 +66,27 @@ def test_a_broken_description_is_told(folder: Path, text: str) -> None:
     """A model.json that is no description of a model is refused as the others are."""
     (folder / "model.json").write_text(text, "utf-8")
     with pytest.raises(ModelError):
+        Encoder.load(folder)
+
+
+@pytest.mark.parametrize("key", ["sha256", "kinds", "roles", "relations", "pairs", "calibration"])
+@pytest.mark.parametrize("value", [None, 7, "x", [1], {"a": "b"}, {"Event": [1]}], ids=repr)
+def test_a_part_of_another_type_is_told(folder: Path, key: str, value: object) -> None:
+    """Whatever stands in place of a part of the description gives the same kind of error."""
+    description = json.loads((folder / "model.json").read_text("utf-8"))
+    description[key] = value
+    (folder / "model.json").write_text(json.dumps(description), "utf-8")
+    with pytest.raises(ModelError):
+        Encoder.load(folder)
+
+
+@pytest.mark.parametrize("key", ["version", "sha256", "kinds", "roles", "relations", "pairs", "calibration"])
+def test_a_part_that_is_missing_is_named(folder: Path, key: str) -> None:
+    """The message says which."""
+    description = json.loads((folder / "model.json").read_text("utf-8"))
+    del description[key]
+    (folder / "model.json").write_text(json.dumps(description), "utf-8")
+    with pytest.raises(ModelError, match=f"no '{key}'"):
         Encoder.load(folder)
 
 

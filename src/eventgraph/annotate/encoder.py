@@ -29,7 +29,7 @@ import numpy.typing as npt
 
 from eventgraph.annotate.windows import Text, Window, split_words, windows
 from eventgraph.annotate.wordpiece import WordPiece
-from eventgraph.errors import EventgraphError
+from eventgraph.errors import ModelError
 from eventgraph.model import Article, Kind, Relation, Span
 
 Floats = npt.NDArray[np.float32]
@@ -80,10 +80,6 @@ _ASKED: dict[tuple[int, int], set[int]] = {}
 for _r, (_subjects, _objects) in enumerate(KINDS_OF.values()):
     for _pair in itertools.product(map(KINDS.index, _subjects), map(KINDS.index, _objects)):
         _ASKED.setdefault(_pair, set()).add(_r)
-
-
-class ModelError(EventgraphError):
-    """The encoder's files are missing, damaged or of another version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,19 +148,18 @@ class Encoder:
         folder = folder or FOLDER
         try:
             description = json.loads((folder / "model.json").read_text("utf-8"))
+            _check(description, folder)
             for name, expected in sorted(description["sha256"].items()):
                 if hashlib.sha256((folder / name).read_bytes()).hexdigest() != expected:
                     raise ModelError(
                         f"{folder / name} is not the file that model.json describes: install the package again"
                     )
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelError(f"the encoder in {folder} cannot be read ({error})") from error
-        if (description["kinds"], description["roles"], description["relations"]) != (
-            [k.value for k in KINDS],
-            list(ROLES),
-            [r.value for r in RELATIONS],
-        ):
-            raise ModelError(f"the encoder in {folder} reads other kinds or relations than this program")
+            vocabulary = WordPiece.load(folder / "vocab.txt")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            what = f"no {error}" if isinstance(error, KeyError) else error
+            raise ModelError(
+                f"the encoder in {folder} cannot be read ({what}): install the package again"
+            ) from error
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -172,7 +167,7 @@ class Encoder:
         session = onnxruntime.InferenceSession(
             str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
         )
-        return cls(session, WordPiece.load(folder / "vocab.txt"), description)
+        return cls(session, vocabulary, description)
 
     @cached_property
     def version(self) -> str:
@@ -294,6 +289,24 @@ class Encoder:
             if r in _ASKED[kinds[a], kinds[b]]:
                 score = round(float(chances[row, r]), _DIGITS)
                 pairs.append(ScoredPair(RELATIONS[r], here[a][0], here[b][0], score))
+
+
+def _check(description: dict[str, Any], folder: Path) -> None:
+    """Raise ModelError, or what Python raises, if model.json does not describe an encoder that is read here."""
+    if (description["kinds"], description["roles"], description["relations"]) != (
+        [k.value for k in KINDS],
+        list(ROLES),
+        [r.value for r in RELATIONS],
+    ):
+        raise ModelError(f"the encoder in {folder} reads other kinds or relations than this program")
+    if not {"encoder.onnx", "vocab.txt"} <= description["sha256"].keys() or not description["version"]:
+        raise ValueError("model.json does not say of which files it speaks")
+    for weights in description["calibration"].values():
+        calibrate(0.5, 1, [float(weight) for weight in weights])
+    pairs = {name: np.array(x, np.float32).shape for name, x in description["pairs"].items()}
+    size = pairs["bias"], pairs["relations"][:1], pairs["distances"][:1], pairs["end_kinds"][:2]
+    if size != ((len(RELATIONS),), (len(RELATIONS),), (DISTANCES,), (2, len(KINDS))):
+        raise ValueError("model.json holds weights of another size")
 
 
 def _candidates(view: _Seen, block_of: list[int], given: set[tuple[int, int, int]]) -> Iterator[_Candidate]:
