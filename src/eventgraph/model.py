@@ -128,8 +128,12 @@ class Article:
 
     @property
     def key(self) -> str:
-        """The article's identity: its address or source if it has one, else its text."""
-        return digest(self.url or self.source or self.text)[:16]
+        """The article's identity: its address or source if it has one, else its text.
+
+        A source in plain words (the name of a newspaper, say) is that of many articles and identifies none.
+        """
+        source = self.source if self.source and ("/" in self.source or ":" in self.source) else None
+        return digest(self.url or source or self.text)[:16]
 
 
 @dataclass(frozen=True, slots=True)

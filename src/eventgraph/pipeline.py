@@ -8,7 +8,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -57,6 +57,7 @@ class Receipt:
     unplaced: int = 0  # claims whose event could not be told
     error: str = ""
     unchanged: bool = False  # it was there already and was not read again
+    instead_of: str = ""  # where the article lay that it replaces, if not in the same place
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +182,22 @@ def build_into(
     An article that is there already, unchanged and read by the same extractor, is skipped; a changed one replaces
     its earlier self. One that cannot be read is reported in its receipt and stops nothing. `jobs` 0 means one
     process for each core. `progress` is called with (done, of) after each article. The result knows no order of
-    work, and a run that was killed is finished by the next one.
+    work, and a run that was killed is finished by the next one. A new store that no article came into is gone
+    again when it is closed.
     """
-    options = options or Options()
+    try:
+        return _build_into(store, sources, options or Options(), jobs, progress)
+    finally:
+        store.discard_if_unused()
+
+
+def _build_into(
+    store: Store,
+    sources: Iterable[str],
+    options: Options,
+    jobs: int,
+    progress: Callable[[int, int], None] | None,
+) -> list[Receipt]:
     settings = _chosen_settings(store, options)
     listed: list[str] = []
     receipts: list[Receipt] = []
@@ -195,20 +209,33 @@ def build_into(
     catalogue = store.catalogue
     known = frozenset(state for state, _, _ in catalogue.states().values())
     places = catalogue.sources()
+    before: dict[str, set[str]] = {}  # by place: what was read from there
+    for key, place in places.items():
+        before.setdefault(place, set()).add(key)
+    former: set[str] = set()
     seen: dict[str, str] = {}
     for done, outcome in enumerate(_run(listed, options, settings, known, jobs), start=1):
         receipt, record = outcome.receipt, outcome.record
         earlier = seen.setdefault(outcome.key, receipt.source) if outcome.key else receipt.source
         if earlier != receipt.source:
-            receipt = Receipt(receipt.source, error=f"is the same article as {earlier}; it was read once")
-        elif record is not None:
-            before = places.get(record.source, record.key)
-            if before != record.key and before not in seen:
-                _take_out(store, before, settings.base)
-            catalogue.put(record)
+            receipt = Receipt(
+                receipt.source,
+                error=f"is the same article as {earlier} (by its text, `url` or `source`); it was read once",
+            )
+        elif outcome.key:
+            place, was = _place(receipt.source), places.get(outcome.key, "")
+            if place:
+                former |= before.get(place, set()) - {outcome.key}
+            if record is not None:
+                catalogue.put(record)
+                receipt = replace(receipt, instead_of=was) if was not in ("", place) else receipt
+            elif was != place:
+                catalogue.note_source(outcome.key, place)
         receipts.append(receipt)
         if progress:
             progress(done, len(listed))
+    for key in sorted(former - seen.keys()):
+        _take_out(store, key, settings.base)
     settle(store, settings)
     return receipts
 

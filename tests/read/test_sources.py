@@ -91,6 +91,8 @@ def test_the_identifier_is_the_stem(tmp_path: Path) -> None:
         ("a.html", b"<html><body><nav>x</nav></body>", "no article text"),
         ("a.html", b"<<<>>><p", "no article text"),
         ("a.md", b"---\ntitle: 'x\n---\n", "front matter"),
+        ("a.docx", b"PK\x03\x04", "no kind of file that is read"),
+        ("a.csv", b"name,words\n", r"\.txt, \.md"),
     ],
 )
 def test_bad_input_is_named_with_what_is_wrong(tmp_path: Path, name: str, data: bytes, problem: str) -> None:

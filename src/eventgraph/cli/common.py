@@ -128,6 +128,7 @@ def print_receipt(receipt: Receipt) -> None:
     heard = receipt.sentences - len(receipt.silent)
     extra = f"; {count(len(receipt.rejected), 'candidate')} rejected" if receipt.rejected else ""
     extra += f"; {count(receipt.unplaced, 'claim')} without an event" if receipt.unplaced else ""
+    extra += f"; in place of {receipt.instead_of}" if receipt.instead_of else ""
     click.echo(
         f"{receipt.identifier}: {counts or 'nothing found'}; facts from {heard} of {receipt.sentences} sentences{extra}"
     )

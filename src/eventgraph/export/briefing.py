@@ -68,7 +68,7 @@ class _Briefing:
         self.network = network
         self.support = Support(source, network)
         self.articles = article_lines(source)
-        self.notes: dict[tuple[str, int, tuple[tuple[int, int], ...]], tuple[int, Passage]] = {}
+        self.notes: dict[tuple[str, str, int, tuple[tuple[int, int], ...]], tuple[int, Passage]] = {}
 
     def event(self, event: str, level: int, above: set[str]) -> Iterator[str]:
         """The lines on an event and on its parts, one level of headings down; what it is part of ends a circle."""
@@ -96,7 +96,7 @@ class _Briefing:
 
     def footnotes(self) -> Iterator[str]:
         for number, passage in self.notes.values():
-            article = self.articles.get(passage.article, ArticleLine(passage.article, "", "", ""))
+            article = self.articles.get(passage.article_iri, ArticleLine(passage.article, "", "", ""))
             about = [f"*{escaped(article.title or article.identifier)}*"]
             about += [article.published] if article.published else []
             about += [f"<{article.url}>"] if re.fullmatch(r"https?://[^\s<>]+", article.url) else []
@@ -155,7 +155,7 @@ class _Briefing:
         passages = list(passages)
         marks = []
         for passage in passages[:MOST_NOTES]:
-            key = passage.article, passage.start, passage.spans
+            key = passage.article, passage.article_iri, passage.start, passage.spans
             number, _ = self.notes.setdefault(key, (len(self.notes) + 1, passage))
             marks.append(f"[^{number}]")
         more = len(passages) - MOST_NOTES

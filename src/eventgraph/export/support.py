@@ -27,14 +27,14 @@ SELECT DISTINCT ?statement ?subject ?predicate ?object WHERE {
 }
 """
 ARTICLES = """
-SELECT ?identifier (MIN(?title) AS ?headline) (MIN(?date) AS ?published) (MIN(?link) AS ?url)
+SELECT ?article ?identifier (MIN(?title) AS ?headline) (MIN(?date) AS ?published) (MIN(?link) AS ?url)
 WHERE {
   VALUES ?type { schema:Article schema:NewsArticle }
   ?article a ?type ; schema:identifier ?identifier .
   OPTIONAL { ?article schema:headline ?title }
   OPTIONAL { ?article schema:datePublished ?date }
   OPTIONAL { ?article schema:url ?link }
-} GROUP BY ?identifier
+} GROUP BY ?article ?identifier
 """
 
 
@@ -53,6 +53,7 @@ class Passage:
     """A sentence of an article with the spans that say the fact, in order and apart from each other."""
 
     article: str  # its schema:identifier
+    article_iri: str
     start: int  # where the sentence starts in the article, in code points
     text: str
     spans: tuple[Span, ...]
@@ -125,20 +126,21 @@ class Support:
 
     def _passages(self, statements: Iterable[str]) -> tuple[Passage, ...]:
         """One passage for each sentence, whichever of the statements it says."""
-        found: dict[tuple[str, int], list[Witness]] = defaultdict(list)
+        found: dict[tuple[str, str, int], list[Witness]] = defaultdict(list)
         for statement in statements:
             for witness in self._witnesses.get(statement, ()):
-                found[witness.article, witness.start - len(witness.before)].append(witness)
-        passages = [_passage(article, start, some) for (article, start), some in found.items()]
-        return tuple(sorted(passages, key=lambda p: (-p.confidence, p.article, p.start, p.text)))
+                found[witness.article, witness.article_iri, witness.start - len(witness.before)].append(witness)
+        passages = [_passage(*place, some) for place, some in found.items()]
+        return tuple(sorted(passages, key=lambda p: (-p.confidence, p.article, p.article_iri, p.start, p.text)))
 
 
-def _passage(article: str, start: int, found: list[Witness]) -> Passage:
+def _passage(article: str, article_iri: str, start: int, found: list[Witness]) -> Passage:
     text = max((w.sentence for w in found), key=len)
     readings = {reading for witness in found for reading in witness.readings}
     spans = [(max(r.start - start, 0), min(r.end - start, len(text))) for r in readings]
     return Passage(
         article,
+        article_iri,
         start,
         text,
         tuple(_joined(span for span in spans if span[0] < span[1])),
@@ -159,6 +161,6 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
 
 
 def article_lines(source: Source) -> dict[str, ArticleLine]:
-    """Every article by its identifier."""
+    """Every article by its IRI, in the order of identifiers."""
     rows = [[cell or "" for cell in row] for row in source.select(ARTICLES)]
-    return {row[0]: ArticleLine(*row) for row in sorted(rows)}
+    return {address: ArticleLine(*line) for address, *line in sorted(rows, key=lambda row: (row[1], row[0]))}

@@ -69,6 +69,8 @@ def _is_address(source: str) -> bool:
 
 
 def _read_bytes(data: bytes, identifier: str, suffix: str, source: str) -> Article:
+    if suffix and suffix not in SUFFIXES:
+        raise ReadError(source, f"is no kind of file that is read ({', '.join(SUFFIXES)}): convert it first")
     if not data.strip():
         raise ReadError(source, "is empty")
     start = data[:1000].lstrip(b"\xef\xbb\xbf \t\r\n").lower()

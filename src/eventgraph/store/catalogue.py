@@ -137,9 +137,14 @@ class Catalogue:
         rows = self._rows("SELECT key, state, settings, written FROM articles ORDER BY key")
         return {key: (state, settings, written) for key, state, settings, written in rows}
 
+    def note_source(self, key: str, source: str) -> None:
+        """The article now lies there."""
+        with self._change():
+            self._data.execute("UPDATE articles SET source=? WHERE key=?", (source, key))
+
     def sources(self) -> dict[str, str]:
-        """Source -> key of the article that was read from it."""
-        return dict(self._rows("SELECT source, key FROM articles WHERE source != '' ORDER BY key"))
+        """Key -> the place that the article was read from; empty for one that lies in no file."""
+        return dict(self._rows("SELECT key, source FROM articles ORDER BY key"))
 
     def identifiers(self) -> dict[str, str]:
         """Key -> identifier."""

@@ -11,6 +11,7 @@ import io
 import shlex
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -64,12 +65,22 @@ class Solutions:
 class Store:
     """Open with `Store.open`; close it, or use it in a `with` statement."""
 
-    def __init__(self, data: ox.Store, location: str, *, writable: bool, lock: Lock | None = None) -> None:
+    def __init__(
+        self,
+        data: ox.Store,
+        location: str,
+        *,
+        writable: bool,
+        lock: Lock | None = None,
+        made: Sequence[Path] | None = None,
+    ) -> None:
         self._data = data
         self.location = location
         self.writable = writable
         self._lock = lock
+        self._made = made
         self._catalogue: Catalogue | None = None
+        self._discarded = False
 
     @property
     def catalogue(self) -> Catalogue:
@@ -122,7 +133,8 @@ class Store:
             if writable:
                 raise ReadOnlyStore(place, "a file is only read; build into a directory and export it")
             return cls(_load_file(path), place, writable=False)
-        making = writable and _prepare(path)
+        made = _prepare(path) if writable else None
+        making = made is not None
         if not path.exists() or (not making and _half_made(path)):
             raise StoreError(
                 place, f"no store here; make one with `eventgraph build SOURCE --store {shlex.quote(place)}`"
@@ -139,7 +151,11 @@ class Store:
         except (OSError, RuntimeError) as error:  # the engine's own errors are RuntimeErrors
             lock.release()
             raise StoreError(place, f"the data cannot be opened ({error})") from error
-        return cls(data, place, writable=writable, lock=lock)
+        return cls(data, place, writable=writable, lock=lock, made=made)
+
+    def discard_if_unused(self) -> None:
+        """Have `close` take the store away again if it was made when this was opened and holds no article."""
+        self._discarded = self._made is not None and not self.catalogue.states()
 
     def close(self) -> None:
         """Write everything to disk and let other processes in."""
@@ -152,6 +168,8 @@ class Store:
             if self._catalogue:
                 self._catalogue.close()
             del self._data
+            if self._discarded:
+                _unmake(Path(self.location), self._made or ())
             if self._lock:
                 self._lock.release()
 
@@ -350,16 +368,31 @@ def _half_made(path: Path) -> bool:
     return path.is_dir() and all(entry.name in _BEFORE_THE_MARK for entry in path.iterdir())
 
 
-def _prepare(path: Path) -> bool:
-    """Make the directory and its lock file if a store is to be made there; whether it is."""
+def _prepare(path: Path) -> list[Path] | None:
+    """Make the directory and its lock file if a store is to be made there: the directories that were made.
+
+    None if there is something already.
+    """
+    made = [directory for directory in (path, *path.parents) if not directory.exists()]
     try:
         path.mkdir(parents=True, exist_ok=True)
-        making = _half_made(path)
-        if making:
-            (path / "lock").touch()
+        if not _half_made(path):
+            return None
+        (path / "lock").touch()
     except OSError as error:
         raise StoreError(str(path), f"cannot be made ({error.strerror or error})") from error
-    return making
+    return made
+
+
+def _unmake(path: Path, made: Sequence[Path]) -> None:
+    """Take away a store that was just made; its lock is held. Directories that others use by now stay."""
+    (path / _MARK).unlink(missing_ok=True)  # first: without it, what is left is no store
+    shutil.rmtree(path / "oxigraph", ignore_errors=True)
+    for file in path.iterdir():
+        file.unlink(missing_ok=True)
+    with suppress(OSError):
+        for directory in made:
+            directory.rmdir()
 
 
 def _make(path: Path) -> None:

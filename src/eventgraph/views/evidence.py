@@ -43,7 +43,7 @@ def page(explanations: Iterable[Explanation], title: str) -> str:
     found = list(explanations)
     policy = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
     sentences = sum(len(e.witnesses) for e in found)
-    articles = len({w.article for e in found for w in e.witnesses})
+    articles = len({(w.article, w.article_iri) for e in found for w in e.witnesses})
     said = f"{count(len(found), 'fact')}, {count(sentences, 'sentence')}, {count(articles, 'article')}"
     body = "".join(
         f"<section>\n<h2>{escaped(subject)}</h2>\n{''.join(_fact(e) for e in facts)}</section>\n"

@@ -83,9 +83,9 @@ def page_data(network: nx.MultiDiGraph, source: Source) -> dict[str, Any]:
          "e": number.get(q.event, -1), "p": said.add(q.passages)}
         for q in support.quotations
     ]  # fmt: skip
-    quoted = said.articles if names else sorted({*known, *said.articles})
-    articles = {name: known.get(name, ArticleLine(name, "", "", "")) for name in quoted}
-    order = {name: n for n, name in enumerate(articles)}
+    quoted = {address: ArticleLine(name, "", "", "") for name, address in said.articles}
+    articles = {a: known.get(a, line) for a, line in quoted.items()} if names else quoted | known
+    order = {a: n for n, a in enumerate(sorted(articles, key=lambda a: (articles[a].identifier, a)))}
     return {
         "title": ", ".join(names) or "Events, people and what they said",
         "note": f"{hidden} nodes with fewer relations are hidden" if hidden else "",
@@ -93,9 +93,9 @@ def page_data(network: nx.MultiDiGraph, source: Source) -> dict[str, Any]:
         "relations": [_relation(key) for key in relations],
         "articles": [
             {"id": a.identifier, "title": a.title, "published": a.published, "url": a.url}
-            for a in articles.values()
+            for a in map(articles.__getitem__, order)
         ],
-        "sentences": [[order[article], text] for article, _, text in said.known],
+        "sentences": [[order[article], text] for _, article, _, text in said.known],
         "nodes": described,
         "edges": edges,
         "quotations": quotations,
@@ -106,17 +106,18 @@ class _Sentences:
     """The sentences of a page, each once; passages point at them by number."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[str, int, str], int] = {}
+        self.known: dict[tuple[str, str, int, str], int] = {}
 
     @property
-    def articles(self) -> list[str]:
-        return sorted({article for article, _, _ in self.known})
+    def articles(self) -> set[tuple[str, str]]:
+        """Identifiers and IRIs."""
+        return {(name, address) for name, address, _, _ in self.known}
 
     def add(self, passages: tuple[Passage, ...]) -> list[list[Any]]:
         """The passages for JSON: sentence, spans in UTF-16 (as JavaScript counts), confidence, methods."""
         return [
             [
-                self.known.setdefault((p.article, p.start, p.text), len(self.known)),
+                self.known.setdefault((p.article, p.article_iri, p.start, p.text), len(self.known)),
                 [[_utf16(p.text[:start]), _utf16(p.text[:end])] for start, end in p.spans],
                 p.confidence,
                 "; ".join(p.methods),
