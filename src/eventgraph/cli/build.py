@@ -66,7 +66,8 @@ def command(
         from eventgraph.export.files import whole_file
 
         with whole_file(Path(receipts)) as file:
-            file.writelines((json.dumps(asdict(r), ensure_ascii=False) + "\n").encode() for r in given)
+            lines = (json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in given)
+            file.writelines(line.encode("utf-8", "backslashreplace") for line in lines)
     failed = [r for r in given if r.error]
     for receipt in failed:
         click.echo(f"Error: {receipt.source}: {receipt.error}", err=True)

@@ -112,9 +112,9 @@ def assemble(identifier: str, metadata: Metadata, pieces: list[Piece]) -> Articl
         title=title,
         published=metadata.published,
         authors=authors,
-        url=metadata.url,
-        source=metadata.source,
-        licence=metadata.licence,
+        url=normalise(metadata.url or "") or None,
+        source=normalise(metadata.source or "") or None,
+        licence=normalise(metadata.licence or "") or None,
         emphasis=tuple(sorted(set(emphasis))),
     )
 

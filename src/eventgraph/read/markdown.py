@@ -16,9 +16,12 @@ from eventgraph.model import Article, BlockKind
 from eventgraph.read.assemble import Metadata, Piece, assemble, iso_date
 
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*$\r?\n?", re.DOTALL | re.MULTILINE)
-_SHORTCODE = re.compile(r"\{\{[<%].*?[>%]\}\}|\{%.*?%\}|\{:[^}\n]*\}|\{\{.*?\}\}|\[\^[^\]\s]+\]:?", re.DOTALL)
-_TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|</?[a-zA-Z][^>]*>", re.DOTALL | re.IGNORECASE)
-_BREAKING_TAG = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|td|th|tr|table|section)\b[^>]*>", re.IGNORECASE)
+#: With the spaces after it: what is left of a line must not be indented, or it would be code. No pattern here runs
+#: over the sign that it begins with, and what is hidden ends with the text, so none takes the square of its length.
+_SHORTCODE = re.compile(r"(?:(?:\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{:[^{}\n]*\}|\[\^[^\[\]\s]+\]:?)[ \t]*)+")
+_HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_BREAKING_TAG = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|td|th|tr|table|section)\b[^<>]*>", re.IGNORECASE)
 _MARKS = {"link_open", "strong_open", "em_open"}
 _MARK_ENDS = {"link_close", "strong_close", "em_close"}
 #: YAML of an article's front matter is small; more is not front matter but a risk (alias bombs).
@@ -137,7 +140,8 @@ def to_pieces(body: str) -> list[Piece]:
                 else:
                     row.extend(found)
             case "html_block":
-                for line in _BREAKING_TAG.sub("\n", token.content).split("\n"):
+                shown = _HIDDEN.sub("", token.content)
+                for line in _BREAKING_TAG.sub("\n", shown).split("\n"):
                     if words := _TAG.sub("", line).strip():
                         pieces.append(Piece(BlockKind.PARAGRAPH, words))
     return [piece for piece in pieces if piece.text.strip()]

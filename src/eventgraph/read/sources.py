@@ -20,6 +20,8 @@ SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm")
 #: Bytes. The longest article that we saw has 60 kB; a page's mark-up may weigh twenty times its text.
 MAX_BYTES = 2_000_000
 MAX_HTML_BYTES = 20_000_000
+#: Code points of an article's text: what spaCy parses at most at once.
+MAX_CHARACTERS = 1_000_000
 #: Seconds to wait for a server.
 TIMEOUT = 30
 STDIN = "-"
@@ -54,10 +56,15 @@ def read_source(source: str) -> Article:
         return _read_address(source)
     path = Path(source)
     try:
+        str(path.resolve()).encode()  # it is kept as text
         with path.open("rb") as file:
             data = file.read(MAX_HTML_BYTES + 1)
     except FileNotFoundError:
         raise ReadError(source, "no such file") from None
+    except UnicodeEncodeError:
+        raise ReadError(source, "its name, or that of a folder above it, is not UTF-8: rename it") from None
+    except ValueError as error:  # a NUL in the name
+        raise ReadError(source, f"is no name of a file ({error})") from None
     except OSError as error:
         raise ReadError(source, f"cannot be read ({error.strerror or error})") from error
     stem = path.stem if path.stem.lower() not in ("index", "_index", "readme") else path.resolve().parent.name
@@ -89,6 +96,8 @@ def _read_bytes(data: bytes, identifier: str, suffix: str, source: str) -> Artic
         raise ReadError(source, error.problem) from error
     if not any(char.isalpha() for char in article.text):
         raise ReadError(source, "holds no words")
+    if len(article.text) > MAX_CHARACTERS:
+        raise ReadError(source, f"has more than {MAX_CHARACTERS:,} characters: split it into articles")
     return article
 
 
@@ -104,7 +113,8 @@ def _decode(data: bytes, source: str) -> str:
     except UnicodeDecodeError as error:
         raise ReadError(
             source,
-            f"is not UTF-8 (byte {error.start}); convert it first: iconv -f WINDOWS-1252 -t UTF-8 IN > OUT",
+            f"is not {encoding.upper().removesuffix('-SIG')} (byte {error.start}); "
+            "convert it first: iconv -f WINDOWS-1252 -t UTF-8 IN > OUT",
         ) from error
 
 
