@@ -1,14 +1,23 @@
 """What several tests share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pyoxigraph
 import pytest
 
 from eventgraph.namespaces import sparql_prologue
 
 DATA = Path(__file__).parent / "data"
+#: The same examples every time, and few; EVENTGRAPH_EXAMPLES=5000 looks for new ones.
+EXAMPLES = os.environ.get("EVENTGRAPH_EXAMPLES", "")
+hypothesis.settings.register_profile(
+    "eventgraph", max_examples=int(EXAMPLES or 100), derandomize=not EXAMPLES, deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)  # fmt: skip
+hypothesis.settings.load_profile("eventgraph")
 
 
 class MemorySource:

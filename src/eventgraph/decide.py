@@ -7,6 +7,7 @@ import difflib
 import getpass
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from eventgraph.errors import EventgraphError, NotFound, ReadOnlyStore
@@ -198,7 +199,11 @@ class Decider:
 def signed() -> dict[str, str]:
     """Who decides, and when."""
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    return {"by": os.environ.get("EVENTGRAPH_USER") or getpass.getuser(), "time": now}
+    by = os.environ.get("EVENTGRAPH_USER", "")
+    if not by:
+        with suppress(KeyError, OSError):  # a user without a name, in a container
+            by = getpass.getuser()
+    return {"by": by, "time": now}
 
 
 def explain(link: Link, found: Identity) -> tuple[Node, Node | Entry]:

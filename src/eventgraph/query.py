@@ -132,9 +132,9 @@ def find_nodes(source: Selectable, name: str, kind: str | None = None) -> list[s
     for class_ in classes:
         for node, form in source.select(_BY_NAME.replace("CLASS", f"<{iri(class_)}>")):
             if node and form:
-                forms.setdefault(form.casefold(), set()).add(node)
+                forms.setdefault(form.strip().casefold(), set()).add(node)
                 forms.setdefault(node.casefold(), set()).add(node)
-                spelling[form.casefold()] = form
+                spelling[form.strip().casefold()] = form
     wanted = name.strip().casefold()
     found = forms.get(wanted) or _by_other_iri(source, wanted, classes)
     if not found:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 
-from eventgraph.errors import NotFound
+from eventgraph.errors import NotFound, QueryError
 from eventgraph.evidence import Explanation, Explanations, Witness, ask_about, explain, internal
 from eventgraph.namespaces import PREFIXES, curie
 from eventgraph.query import Selectable, find_nodes
@@ -30,7 +30,7 @@ def why(
     one article says: its identifier or IRI. NotFound if nothing goes by that name or nothing says the fact.
     """
     if predicate is None and object is None:
-        if _IRI.fullmatch(name) and any(ask_about(source, "statements", "statement", [name])):
+        if _is_iri(source, name) and any(ask_about(source, "statements", "statement", [name])):
             return explain(source, [name], article)
         statements = {row[0] for row in ask_about(source, "why", "node", find_nodes(source, name))}
         return explain(source, statements, article)
@@ -56,9 +56,19 @@ def _nodes(source: Selectable, name: str) -> list[str]:
     try:
         return find_nodes(source, name)
     except NotFound:
-        if _IRI.fullmatch(name):
+        if _is_iri(source, name):
             return [name]
         raise
+
+
+def _is_iri(source: Selectable, name: str) -> bool:
+    """Whether `name` can stand in SPARQL as an IRI: which signs may stand where is for the store to say."""
+    if not _IRI.fullmatch(name):
+        return False
+    try:
+        return bool(source.select(f"SELECT ?iri {{ VALUES ?iri {{ <{name}> }} }}"))
+    except QueryError:
+        return False
 
 
 def _predicates(source: Selectable, name: str) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -88,6 +89,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     """Run the command line; errors that eventgraph knows are one message and exit code 1."""
     from eventgraph.errors import EventgraphError
 
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="backslashreplace")  # a letter that a terminal lacks is no reason to stop
     try:
         code: Any = group.main(args=list(args) if args is not None else None, standalone_mode=False)
         sys.stdout.flush()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from eventgraph.errors import ExportError
@@ -113,6 +114,8 @@ def _one_line(value: Any) -> Any:
 
 def _write(path: Path, columns: Sequence[str] | Mapping[str, str], rows: Iterable[Row]) -> None:
     with path.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, list(columns), restval="", lineterminator="\n")
+        # Only what the line end holds is quoted, so it has to be "\r\n" while a cell may hold "\r".
+        lines = SimpleNamespace(write=lambda row: out.write(row.removesuffix("\r\n") + "\n"))
+        writer = csv.DictWriter(lines, list(columns), restval="", lineterminator="\r\n")
         writer.writeheader()
         writer.writerows(rows)

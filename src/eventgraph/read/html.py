@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import trafilatura
 
 from eventgraph.errors import ReadError
@@ -9,6 +11,8 @@ from eventgraph.model import Article
 from eventgraph.read.assemble import Metadata, assemble, iso_date
 from eventgraph.read.markdown import to_pieces
 
+#: It logs what is wrong with a page; we say it ourselves, in one message.
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 #: Code points. A page with less text than this has menus, not an article.
 _LEAST = 40
 

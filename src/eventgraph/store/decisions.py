@@ -70,9 +70,14 @@ def write_decisions(path: Path, decisions: Iterable[Decision], base: str) -> Non
     """Write the file anew, whole or not at all."""
     used = ("eg", "prov", "rdf", "schema", "xsd")
     head = _HEAD + "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in used)
-    text = head + "".join(
-        f"\n{_block(d, base)}" for d in sorted(decisions, key=lambda d: (d.first, d.second, d.id))
-    )
+    try:
+        text = head + "".join(
+            f"\n{_block(d, base)}" for d in sorted(decisions, key=lambda d: (d.first, d.second, d.id))
+        )
+    except ValueError as error:  # half of a surrogate pair, or an IRI that is none
+        raise StoreError(
+            str(path), "cannot hold what was given, for it is no Unicode text; nothing was decided"
+        ) from error
     write_whole(path, text, "nothing was decided")
 
 

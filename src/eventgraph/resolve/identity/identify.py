@@ -171,7 +171,8 @@ def _units(profiles: list[Profile], pinned: set[str]) -> tuple[list[Unit], list[
         heads: list[Unit] = []
         for part in parts:
             free = [p for p in part if p.anchor not in pinned]
-            made = [Unit(p.anchor, local, p.kind, [p]) for p in part if p.anchor in pinned]
+            fixed = _by_anchor(p for p in part if p.anchor in pinned)
+            made = [Unit(some[0].anchor, local, some[0].kind, some) for some in fixed]
             if free:
                 id = local if len(parts) == 1 else min(p.anchor for p in free)
                 made.insert(0, Unit(id, local, free[0].kind, free))
@@ -190,7 +191,7 @@ def _parts(profiles: list[Profile], ambiguous: bool) -> list[list[Profile]]:
     first = profiles[0]
     person = first.kind is Kind.PERSON
     if person and _is_initial(first):
-        return [[p] for p in profiles]  # an initial is no name to go by
+        return _by_anchor(profiles)  # an initial is no name to go by
     everyday = first.kind is Kind.EVENT and generic(Unit(first.local, first.local, first.kind, profiles))
     if not (person or ambiguous or everyday):
         return [profiles]
@@ -198,8 +199,17 @@ def _parts(profiles: list[Profile], ambiguous: bool) -> list[list[Profile]]:
     return _one_career(parts) if person else parts
 
 
+def _by_anchor(profiles: Iterable[Profile]) -> list[list[Profile]]:
+    """Two spellings of one article ("J. O'Neil", "J. ONeil") may have one local part: they are one thing."""
+    found: dict[str, list[Profile]] = defaultdict(list)
+    for profile in profiles:
+        found[profile.anchor].append(profile)
+    return list(found.values())
+
+
 def _is_initial(profile: Profile) -> bool:
-    return len((normal(profile.name).split() or [""])[0]) == 1
+    """Whether the first name is an initial, or no name at all (signs)."""
+    return len((normal(profile.name).split() or [""])[0]) < 2
 
 
 def _same_name(a: Unit, b: Unit) -> Link:
@@ -302,7 +312,7 @@ def _rank(profiles: list[Profile]) -> Callable[[Profile], tuple[bool, bool, int,
 
     def rank(p: Profile) -> tuple[bool, bool, int, int, str, str]:
         short = " " not in p.name and p.name.isupper()
-        initial = p.kind is Kind.PERSON and (len(p.name.split()) < 2 or len(normal(p.name).split()[0]) == 1)
+        initial = p.kind is Kind.PERSON and (len(p.name.split()) < 2 or _is_initial(p))
         return short, initial, -counts[p.name], -len(p.name), p.name, p.local
 
     return rank
