@@ -122,16 +122,22 @@ def entities_of(names: Sequence[str]) -> Entities:
 
 
 def extraction_of(names: Sequence[str]) -> Extraction:
-    """The same as a reader gives it: mentions and claims."""
+    """What a reader may give: the names are in turn those of an event, a person and so on, who are all connected."""
     article, evidence = article_of(names)
-    mentions, claims, dates, quotations = [], [], [], []
     kinds = list(Kind)
-    for n, said in enumerate(evidence):
-        place = {kind: n * len(kinds) + i for i, kind in enumerate(kinds)}
-        mentions += [Mention(said.span, kind, 0.9, "rule:test") for kind in kinds]
-        claims += [Claim(relation, place[a], place[b], said) for relation, (a, b) in ENDS.items()]
-        dates.append(DateClaim(place[Kind.EVENT], "2025-06-03", None, said))
-        quotations.append(QuotationClaim(place[Kind.PERSON], said.span, True, said))
+    mentions = [Mention(e.span, kinds[n % len(kinds)], 0.9, "rule:test") for n, e in enumerate(evidence)]
+    claims, dates, quotations = [], [], []
+    for first in range(0, len(mentions), len(kinds)):
+        place = {mention.kind: first + n for n, mention in enumerate(mentions[first : first + len(kinds)])}
+        claims += [
+            Claim(relation, place[a], place[b], evidence[place[b]])
+            for relation, (a, b) in ENDS.items()
+            if a in place and b in place
+        ]
+        dates.append(DateClaim(first, "2025-06-03", None, evidence[first]))
+        if Kind.PERSON in place:
+            said = evidence[place[Kind.PERSON]]
+            quotations.append(QuotationClaim(place[Kind.PERSON], said.span, True, said))
     return Extraction(
         article, "test 1", (), "", tuple(mentions), tuple(claims), tuple(dates), tuple(quotations),
         sentences=tuple(e.span for e in evidence),
