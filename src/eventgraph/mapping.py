@@ -53,7 +53,9 @@ _DATE_TYPES = {4: "xsd:gYear", 7: "xsd:gYearMonth", 10: "xsd:date"}
 _ESCAPES = {
     **{code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)},
     **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
-    **str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}),
+    **str.maketrans(
+        {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+    ),
 }
 _UNSAFE = re.compile(r'["\\\x00-\x1f\x7f\ud800-\udfff]')
 #: Code points of a sentence kept on each side of a quote.
@@ -145,6 +147,8 @@ class _Writer:
     entities: Entities
     naming: Naming
     base: str
+    article: str = ""  # its IRI
+    run: str = ""  # in N-Quads syntax
     _facts: set[str] = field(default_factory=set)
     _evidence: set[str] = field(default_factory=set)
     _meta: set[str] = field(default_factory=set)
@@ -156,19 +160,13 @@ class _Writer:
         for entity in self.entities.entities:
             self._nodes[entity.key] = node_of(self.base + self.naming.locals[entity.key])
         self._gone = {node_of(self.base + local) for local in self.naming.gone}
-
-    @property
-    def article(self) -> str:
-        return article_iri(self.entities.article, self.base)
+        self.article = article_iri(self.entities.article, self.base)
+        described = digest(self.entities.extraction.extractor, self.entities.belief)
+        self.run = node_of(f"{self.base}run/{described[:16]}")
 
     @property
     def text(self) -> str:
         return self.entities.article.text
-
-    @property
-    def run(self) -> str:
-        described = digest(self.entities.extraction.extractor, self.entities.belief)
-        return node_of(f"{self.base}run/{described[:16]}")
 
     def node(self, key: str) -> str:
         return self._nodes[key]

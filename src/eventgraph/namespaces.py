@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from importlib.resources import files
 
 PREFIXES: dict[str, str] = {
@@ -23,6 +24,7 @@ PREFIXES: dict[str, str] = {
 DEFAULT_BASE = "https://w3id.org/eventgraph/kg/"
 
 
+@lru_cache(maxsize=1024)
 def iri(name: str) -> str:
     """Expand a CURIE; an unknown prefix is a KeyError."""
     prefix, _, local = name.partition(":")

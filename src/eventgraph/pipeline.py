@@ -13,8 +13,8 @@ from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from eventgraph.annotate import DEFAULT_MODEL, DEFAULT_READER, Extractor
 from eventgraph.entries import kept_entries
 from eventgraph.errors import EventgraphError, NotFound, ReadError
 from eventgraph.iris import article_local, graph_names, identity_graph
@@ -28,6 +28,9 @@ from eventgraph.store import Store
 from eventgraph.store.catalogue import Record, pack
 from eventgraph.store.decisions import read_decisions
 
+if TYPE_CHECKING:
+    from eventgraph.annotate import Extractor
+
 #: Articles handed out ahead of the one that is being stored, for each process.
 _AHEAD = 4
 
@@ -36,7 +39,7 @@ _AHEAD = 4
 class Options:
     """What decides, beside the articles, what is read from them."""
 
-    reader: str = DEFAULT_READER
+    reader: str = ""  # empty: the default one; so for the model
     model: str = ""
     encoder: str = ""
     min_confidence: float | None = None  # by default what measured best
@@ -71,7 +74,10 @@ class Outcome:
 
 @cache
 def _extractor(reader: str, model: str, encoder: str) -> Extractor:
-    return Extractor(reader, model or DEFAULT_MODEL, encoder)
+    # Slow to import; what reads no article needs none of it.
+    from eventgraph.annotate import DEFAULT_MODEL, DEFAULT_READER, Extractor
+
+    return Extractor(reader or DEFAULT_READER, model or DEFAULT_MODEL, encoder)
 
 
 @cache
@@ -245,8 +251,7 @@ def rebuild(
 ) -> int:
     """Make the whole graph again from what is kept of each article, reading no text; gives the number of articles."""
     settings = _chosen_settings(store, options or Options())
-    for key in store.catalogue.states():
-        store.catalogue.note_written(key, "")
+    store.catalogue.forget_written()
     settle(store, settings, progress)
     return len(store.catalogue.states())
 

@@ -57,6 +57,8 @@ def test_mapping_and_store_hold_any_names(hostile: Any, names: list[str]) -> Non
     with hostile.store_of(names) as store:
         assert quads(graphs.lines) == quads(b"".join(store.dump("nquads")))
         assert names_in(store) == {hostile.held(name) for name in names}
+        store.replace(graphs.names, graphs.lines)
+        assert quads(graphs.lines) == quads(b"".join(store.dump("nquads")))
         graph = {row[0] for row in store.select("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")}
         assert graph == set(graphs.names)
 

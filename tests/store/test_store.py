@@ -44,6 +44,23 @@ def test_replacing_drops_what_was_there() -> None:
         assert sorted(r[0] or "" for r in store.select("SELECT ?o { ?s ?p ?o }")) == ["other", "two"]
 
 
+def test_only_what_differs_is_written() -> None:
+    """A graph is the same however it was reached: from nothing, from itself, from another one, and back."""
+    odd = f'<{G}a> <{G}p> "\\u0000\\u007F\\b\\f\\n\\r\\t\\"\\\\ \u2028 {{}}" <{G}g> .'
+    with Store.open(MEMORY) as store, Store.open(MEMORY) as other:
+        store.replace([G + "g"], [*LINES, odd])
+        whole = list(store.dump("nquads"))
+        other.replace([G + "g"], [odd])
+        for lines in ([*LINES, odd], [odd], [], [LINES[0]], [*LINES, odd]):
+            other.replace([G + "g"], lines)
+            assert len(other) == len(lines)
+            graphs = other.select("SELECT ?g { GRAPH ?g {} }")
+            assert graphs == ([(G + "g",)] if lines else [])
+        assert list(other.dump("nquads")) == whole
+        other.replace([], [f'<{G}a> <{G}p> "more" <{G}g> .'])
+        assert len(other) == 4, "a graph that is not named is added to"
+
+
 def test_a_failed_replacement_changes_nothing() -> None:
     """A line that is no quad leaves the graph as it was."""
     with Store.open(MEMORY) as store:

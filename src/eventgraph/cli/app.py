@@ -90,7 +90,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     from eventgraph.errors import EventgraphError
 
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
-        sys.stdout.reconfigure(errors="backslashreplace")  # a letter that a terminal lacks is no reason to stop
+        sys.stdout.reconfigure(errors="backslashreplace")  # a sign that a terminal lacks stops nothing
     try:
         code: Any = group.main(args=list(args) if args is not None else None, standalone_mode=False)
         sys.stdout.flush()

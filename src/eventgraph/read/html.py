@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import logging
 
-import trafilatura
-
 from eventgraph.errors import ReadError
 from eventgraph.model import Article
 from eventgraph.read.assemble import Metadata, assemble, iso_date
@@ -19,6 +17,8 @@ _LEAST = 40
 
 def read_html(data: bytes | str, identifier: str, address: str | None = None) -> Article:
     """Read a page; `address` is where it was fetched from, used where the page names no canonical address."""
+    import trafilatura  # slow to import
+
     body = trafilatura.extract(
         data, url=address, output_format="markdown", include_formatting=True, include_tables=True,
         include_comments=False, favor_recall=True,

@@ -110,6 +110,11 @@ class Catalogue:
         with self._change():
             self._data.execute("UPDATE articles SET written=? WHERE key=?", (state, key))
 
+    def forget_written(self) -> None:
+        """The graphs of all articles are to be made again."""
+        with self._change():
+            self._data.execute("UPDATE articles SET written=''")
+
     def _rows(self, sql: str, *values: str) -> Iterator[tuple[Any, ...]]:
         try:
             yield from self._data.execute(sql, values)

@@ -196,21 +196,35 @@ class Store:
         return len(self._data)
 
     def replace(self, graphs: Iterable[str], lines: Iterable[str]) -> None:
-        """In one transaction, drop `graphs` and add `lines` of N-Quads."""
+        """In one transaction, have `lines` of N-Quads instead of `graphs`; only what differs is written."""
         if not self.writable:
             raise ReadOnlyStore(self.location, "was opened for reading only")
-        by_graph: dict[str, list[str]] = {}
+        named = [f"<{name}>" for name in graphs]
+        wanted: dict[str, set[str]] = {graph: set() for graph in named}
         for line in lines:
             triple, _, graph = line.removesuffix(" .").rpartition(" ")
-            by_graph.setdefault(graph, []).append(triple)
-        drops = "".join(f"DROP SILENT GRAPH <{name}>;\n" for name in graphs)
-        inserts = "".join(
-            f"GRAPH {name} {{\n" + " .\n".join(triples) + "\n}\n" for name, triples in by_graph.items()
-        )
+            wanted.setdefault(graph, set()).add(triple)
+        drops, gone, new = "", "", ""
+        for graph, triples in wanted.items():
+            before = self._triples(graph) if graph in named else set()
+            if triples:
+                gone += _in_graph(graph, before - triples)
+                new += _in_graph(graph, triples - before)
+            elif before:
+                drops += f"DROP GRAPH {graph};\n"
+        if not (drops or gone or new):
+            return
         try:
-            self._data.update(f"{drops}INSERT DATA {{\n{inserts}}}")
+            self._data.update(f"{drops}DELETE DATA {{\n{gone}}};\nINSERT DATA {{\n{new}}}")
         except OSError as error:
             raise self._not_written(error) from error
+
+    def _triples(self, graph: str) -> set[str]:
+        """The triples of a graph (an IRI in N-Triples syntax), in N-Triples syntax."""
+        buffer = io.BytesIO()
+        name = ox.NamedNode(graph[1:-1])
+        self._data.dump(buffer, format=ox.RdfFormat.N_TRIPLES, from_graph=name)
+        return {line.removesuffix(" .") for line in buffer.getvalue().decode().split("\n") if line}
 
     def flush(self) -> None:
         """Have everything that was written on disk."""
@@ -329,6 +343,10 @@ class Store:
         for prefix, namespace in PREFIXES.items():
             dataset.bind(prefix, namespace, replace=True)
         return dataset
+
+
+def _in_graph(graph: str, triples: set[str]) -> str:
+    return f"GRAPH {graph} {{\n" + " .\n".join(sorted(triples)) + "\n}\n" if triples else ""
 
 
 def _syntax(term: Any) -> str:
