@@ -56,3 +56,26 @@ def test_broken_front_matter_is_an_error_that_says_so(front: str) -> None:
     """YAML that is broken, has aliases or is no mapping is refused with a reason."""
     with pytest.raises(ReadError, match="front matter"):
         read_markdown(f"---\n{front}\n---\nBody.", "a")
+
+
+def test_what_a_page_hides_is_no_text() -> None:
+    """Comments, scripts and styles go with their content, over several lines too; an open one hides the rest."""
+    text = (
+        "# T\n\n<!--\nnot this\n-->\n\nShown <!-- nor this --> too.\n\n<script>\nlet not = 'this';\n</script>\n\n"
+        "<style>\n.not { this: 1 }\n</style>\n\n<div>In <b\nid='x'>bold</b></div>\n\n<!-- open\n\nnot this"
+    )
+    article = read_markdown(text, "a")
+    assert [b.span.of(article.text) for b in article.blocks] == ["T", "Shown too.", "In bold"]
+
+
+def test_words_behind_short_codes_are_no_code() -> None:
+    """Two short codes at the begin of a line leave no indentation that would make code of it."""
+    article = read_markdown("# T\n\n{{< a >}} {% b %} {{ c }} Ada spoke.[^1]\n\n[^1]: A note.", "a")
+    assert [b.span.of(article.text) for b in article.blocks[1:]] == ["Ada spoke.", "A note."]
+
+
+@pytest.mark.parametrize("sign", ["{{<", "{%", "{:", "[^", "<!--", "<script ", "<a", "<p b='"])
+def test_repeated_openings_are_read_once(sign: str) -> None:
+    """A text of 60,000 signs that opens something again and again is read as what follows shows."""
+    article = read_markdown("# T\n\n" + sign * (60_000 // len(sign)) + "\n\n# Words", "a")
+    assert article.title == "T"

@@ -116,3 +116,31 @@ def test_a_missing_file_is_an_error() -> None:
     """It says that there is no such file."""
     with pytest.raises(ReadError, match="no such file"):
         read_source("/nowhere/at/all.txt")
+
+
+def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
+    """A file whose name is not UTF-8 cannot be kept by its name; one with a NUL is none."""
+    path = tmp_path / "a\udcff.md"
+    path.write_text("# T\n\nWords.")
+    with pytest.raises(ReadError, match="not UTF-8: rename"):
+        read_source(str(path))
+    with pytest.raises(ReadError, match="no name of a file"):
+        read_source("a\0.md")
+
+
+def test_metadata_is_text_too(tmp_path: Path) -> None:
+    """What front matter gives is normalised like the text: no halves of letters, no control signs."""
+    path = tmp_path / "a.md"
+    path.write_text(
+        '---\nurl: "https://a.example/\\ud800x\\0"\nsource: "\\u202ey/"\nlicence: "\\0"\n---\nWords.'
+    )
+    article = read_source(str(path))
+    assert (article.url, article.source, article.licence) == ("https://a.example/x", "y/", None)
+
+
+def test_too_many_characters_are_refused(tmp_path: Path) -> None:
+    """An article that the parser would not take is refused with what to do."""
+    path = tmp_path / "a.txt"
+    path.write_text("word " * 250_000)
+    with pytest.raises(ReadError, match="1,000,000 characters: split"):
+        read_source(str(path))

@@ -141,8 +141,8 @@ def to_pieces(body: str) -> list[Piece]:
                     row.extend(found)
             case "html_block":
                 shown = _HIDDEN.sub("", token.content)
-                for line in _BREAKING_TAG.sub("\n", shown).split("\n"):
-                    if words := _TAG.sub("", line).strip():
+                for line in _TAG.sub("", _BREAKING_TAG.sub("\n", shown)).split("\n"):
+                    if words := line.strip():
                         pieces.append(Piece(BlockKind.PARAGRAPH, words))
     return [piece for piece in pieces if piece.text.strip()]
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from eventgraph.iris import slug
 from eventgraph.model import Decision, Identity, Kind, Profile, Verdict
 from eventgraph.resolve.identity import identify, namings
 
@@ -188,3 +189,21 @@ def test_one_name_for_a_node_and_rejected_facts() -> None:
     naming = namings(found, BASE)["2"]
     assert naming.locals == {"Organization/HDG": node.local}
     assert naming.rejected == {(f"<{BASE}{node.local}>", "https://schema.org/location", f"<{BASE}place/x>")}
+
+
+@pytest.mark.parametrize(
+    "names", [("J. O'Neil", "J. ONeil"), ("Jo O'Neil", "Jo ONeil"), ("J.-P. Roe", "J P Roe")]
+)
+def test_two_spellings_of_one_article_that_have_one_address(names: tuple[str, str]) -> None:
+    """Both are called something, as one thing, also when a decision points at them."""
+    told = tuple(replace(person("a", name), local=f"person/{slug(name)}") for name in names)
+    assert told[0].anchor == told[1].anchor
+    for decisions in ((), (Decision(Verdict.NAME, told[0].anchor, "Jo"),)):
+        naming = namings(identify(told, decisions), "")["a"]
+        assert set(naming.locals) == {p.key for p in told}
+        assert len(set(naming.locals.values())) == 1
+
+
+def test_a_person_may_be_called_by_signs_alone() -> None:
+    """What has no letters is no name to go by, and breaks nothing."""
+    assert len(identify((person("a", ": :"), person("b", ": :"))).nodes) == 2
