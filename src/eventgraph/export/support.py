@@ -129,9 +129,13 @@ class Support:
         found: dict[tuple[str, str, int], list[Witness]] = defaultdict(list)
         for statement in statements:
             for witness in self._witnesses.get(statement, ()):
-                found[witness.article, witness.article_iri, witness.start - len(witness.before)].append(witness)
+                found[witness.article, witness.article_iri, witness.start - len(witness.before)].append(
+                    witness
+                )
         passages = [_passage(*place, some) for place, some in found.items()]
-        return tuple(sorted(passages, key=lambda p: (-p.confidence, p.article, p.article_iri, p.start, p.text)))
+        return tuple(
+            sorted(passages, key=lambda p: (-p.confidence, p.article, p.article_iri, p.start, p.text))
+        )
 
 
 def _passage(article: str, article_iri: str, start: int, found: list[Witness]) -> Passage:
