@@ -226,6 +226,16 @@ class Store:
         self._data.dump(buffer, format=ox.RdfFormat.N_TRIPLES, from_graph=name)
         return {line.removesuffix(" .") for line in buffer.getvalue().decode().split("\n") if line}
 
+    def load(self, path: Path) -> None:
+        """Add the quads of a `.nq` or `.trig` file, in bounded memory and not in one transaction.
+
+        They belong to no article that the store knows: they are asked and exported with the rest, and stay when the
+        store is built or rebuilt.
+        """
+        if not self.writable:
+            raise ReadOnlyStore(self.location, "was opened for reading only")
+        _load_into(self._data, path)
+
     def flush(self) -> None:
         """Have everything that was written on disk."""
         if self._lock:
@@ -372,13 +382,20 @@ def _value(term: Any) -> Term:
 
 def _load_file(path: Path) -> ox.Store:
     data = ox.Store()
+    _load_into(data, path)
+    return data
+
+
+def _load_into(data: ox.Store, path: Path) -> None:
+    format = _FILES.get(path.suffix.lower())
+    if format is None:
+        raise StoreError(str(path), f"is none of the files that can be loaded: {', '.join(_FILES)}")
     try:
-        data.bulk_load(path=str(path), format=_FILES[path.suffix.lower()])
+        data.bulk_load(path=str(path), format=format)
     except FileNotFoundError:
         raise StoreError(str(path), "no such file") from None
     except (OSError, SyntaxError, ValueError) as error:
         raise StoreError(str(path), f"cannot be read as {path.suffix}: {error}") from error
-    return data
 
 
 def _half_made(path: Path) -> bool:
