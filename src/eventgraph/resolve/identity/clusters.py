@@ -53,7 +53,7 @@ class Clusters:
     def contradict(self, one: str, other: str) -> bool:
         """Whether the two clusters cannot be one thing: an article that names both, other years, other given names."""
         a, b = ([self.units[m] for m in self.members[self.find(x)]] for x in (one, other))
-        if {p.article for u in a for p in u.profiles} & {p.article for u in b for p in u.profiles}:
+        if not all(u.articles.isdisjoint(v.articles) for u in a for v in b):
             return True
         if a[0].kind is Kind.EVENT:
             years = [{u.year for u in side if u.year} for side in (a, b)]

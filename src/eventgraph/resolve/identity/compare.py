@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
 
 from eventgraph.lexicon import rows, words
 from eventgraph.model import Kind, Link, Profile
@@ -34,14 +34,17 @@ _LOOSE = frozenset(
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Unit:
-    """Profiles that are one thing by their own name: the smallest part that identity moves."""
+    """Profiles that are one thing by their own name: the smallest part that identity moves.
+
+    What is asked again for each pair is put together once.
+    """
 
     id: str
     local: str
     kind: Kind
-    profiles: list[Profile] = field(default_factory=list)
+    profiles: list[Profile]
 
     @property
     def name(self) -> str:
@@ -51,23 +54,23 @@ class Unit:
     def year(self) -> str:
         return self.profiles[0].year
 
-    @property
+    @cached_property
     def articles(self) -> set[str]:
         return {p.article for p in self.profiles}
 
-    @property
+    @cached_property
     def forms(self) -> set[str]:
         return {form for p in self.profiles for form in p.forms}
 
-    @property
+    @cached_property
     def context(self) -> set[str]:
         return {c for p in self.profiles for c in p.context}
 
-    @property
+    @cached_property
     def employers(self) -> set[str]:
         return {e for p in self.profiles for e in p.employers}
 
-    @property
+    @cached_property
     def starts(self) -> set[str]:
         return {p.start for p in self.profiles if len(p.start) == 10}
 

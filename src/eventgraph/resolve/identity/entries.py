@@ -83,6 +83,8 @@ def match(
     """
     found = Matches()
     idle: list[Decision] = []
+    if not known.entries:
+        return found, idle
     said: dict[str, set[str]] = defaultdict(set)
     for d in decided:
         end, iri = (d.first, d.second) if d.second in known.entries else (d.second, d.first)

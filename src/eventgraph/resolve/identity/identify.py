@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
 from eventgraph.model import (
@@ -55,11 +55,7 @@ def identify(
     }
     units, candidates, siblings = _units(sorted(told, key=lambda p: (p.local, p.article, p.key)), pinned)
     clusters = Clusters(units)
-    anchors: dict[str, list[str]] = defaultdict(list)
-    for unit in units:
-        anchors[unit.local].append(unit.id)
-        for profile in unit.profiles:
-            anchors[profile.anchor].append(unit.id)
+    anchors = _anchors(units) if decided else {}
     about_entries = [
         d
         for d in decided
@@ -83,11 +79,11 @@ def identify(
         and not clusters.parted(c.first, c.second)
     ]
     names = {d.first.removeprefix(base): d.second for d in decided if d.verdict is Verdict.NAME}
-    nodes = _nodes(clusters, names)
-    nodes, series = _series(nodes)
-    local_of = {p.anchor: n.local for n in nodes for p in n.profiles}
-    by_unit = {u.id: local_of[u.profiles[0].anchor] for u in units}
+    named = _nodes(clusters, names)
+    local_of = {root: node.local for root, node in named.items()}
+    by_unit = {u.id: local_of[clusters.find(u.id)] for u in units}
     unit_local = {u.id: u.local for u in units}
+    nodes, series = _series(tuple(sorted(named.values(), key=lambda n: n.local)))
     same_as = [replace(x, first=by_unit[x.first]) for x in entries_of]
     same_as += known.of_series((local, name) for local, name in series if name)
     surest = {(x.first, x.second): x for x in sorted(same_as, key=lambda x: (x.score, x.reason))}
@@ -111,35 +107,57 @@ def identify(
     )
 
 
+def _anchors(units: list[Unit]) -> dict[str, list[str]]:
+    """What decisions can point at -> the units that are meant."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for unit in units:
+        found[unit.local].append(unit.id)
+        for profile in unit.profiles:
+            found[profile.anchor].append(unit.id)
+    return found
+
+
 def namings(identity: Identity, base: str) -> dict[str, Naming]:
     """For each article's key: how its things are called."""
     locals_: dict[str, dict[str, str]] = defaultdict(dict)
     names: dict[str, dict[str, str]] = defaultdict(dict)
+    for node in identity.nodes:
+        name = "" if node.renamed else node.name
+        for profile in node.profiles:
+            locals_[profile.article][profile.key] = node.local
+            names[profile.article][profile.key] = name
+    rejected, gone = _rejections(identity, base)
+    return {article: Naming(found, names[article], rejected, gone) for article, found in locals_.items()}
+
+
+def _rejections(identity: Identity, base: str) -> tuple[frozenset[tuple[str, str, str]], frozenset[str]]:
+    """The facts and the nodes that people took out."""
+    rejections = [d for d in identity.decisions if d.verdict is Verdict.REJECT]
+    known = _known(identity) if rejections else {}
+    rejected, gone = set(), set()
+    for d in rejections:
+        first = d.first.removeprefix(base)
+        if not d.predicate:
+            gone.add(known.get(first, first))
+            continue
+        object_ = d.second
+        if object_.startswith(f"<{base}"):
+            local = object_[1:-1].removeprefix(base)
+            object_ = f"<{base}{known.get(local, local)}>"
+        rejected.add((f"<{base}{known.get(first, first)}>", d.predicate, object_))
+    return frozenset(rejected), frozenset(gone)
+
+
+def _known(identity: Identity) -> dict[str, str]:
+    """What decisions can point at -> the node that is meant."""
     known: dict[str, str] = {}
     for node in identity.nodes:
         for profile in node.profiles:
-            locals_[profile.article][profile.key] = node.local
-            names[profile.article][profile.key] = "" if node.renamed else node.name
             known[profile.anchor] = node.local
         for local in node.names:
             known.setdefault(local, node.local)
         known[node.local] = node.local
-    rejected, gone = set(), set()
-    for d in identity.decisions:
-        if d.verdict is Verdict.REJECT:
-            first = d.first.removeprefix(base)
-            if not d.predicate:
-                gone.add(known.get(first, first))
-                continue
-            object_ = d.second
-            if object_.startswith(f"<{base}"):
-                local = object_[1:-1].removeprefix(base)
-                object_ = f"<{base}{known.get(local, local)}>"
-            rejected.add((f"<{base}{known.get(first, first)}>", d.predicate, object_))
-    return {
-        article: Naming(found, names[article], frozenset(rejected), frozenset(gone))
-        for article, found in locals_.items()
-    }
+    return known
 
 
 def alone(entities: Entities, base: str = "") -> Naming:
@@ -229,13 +247,17 @@ def _by_context(profiles: list[Profile], kind: Kind) -> list[list[Profile]]:
 
     holder: dict[str, int] = {}
     for i, profile in enumerate(profiles):
-        keys = [f"article {profile.article}"]
-        keys += [c for c in profile.context if kind is not Kind.EVENT or c.startswith(("event/", "person/"))]
-        if kind is Kind.EVENT and len(profile.start) == 10:
-            keys += [f"{profile.start} {c}" for c in profile.context if c.startswith("place/")]
-        for key in keys:
-            a, b = sorted((find(i), find(holder.setdefault(key, i))))
-            root[b] = a
+        context: Iterable[str] = profile.context
+        if kind is Kind.EVENT:
+            keys = [c for c in profile.context if c.startswith(("event/", "person/"))]
+            if len(profile.start) == 10:
+                keys += [f"{profile.start} {c}" for c in profile.context if c.startswith("place/")]
+            context = keys
+        for key in (f"article {profile.article}", *context):
+            other = holder.setdefault(key, i)
+            if other != i:
+                a, b = sorted((find(i), find(other)))
+                root[b] = a
     parts: dict[int, list[Profile]] = defaultdict(list)
     for i, profile in enumerate(profiles):
         parts[find(i)].append(profile)
@@ -279,43 +301,45 @@ def _decide(
     return idle
 
 
-def _nodes(clusters: Clusters, names: dict[str, str]) -> tuple[Node, ...]:
-    made: list[tuple[str, Kind, str, list[Profile], str]] = []
-    for members in clusters.members.values():
-        units = [clusters.units[m] for m in members]
-        profiles = sorted((p for u in units for p in u.profiles), key=lambda p: (p.local, p.article, p.key))
-        best = min(profiles, key=_rank(profiles))
-        renamed = next((names[k] for p in profiles for k in (p.anchor, p.local) if k in names), "")
-        made.append((best.local, best.kind, best.name, profiles, renamed))
-    taken = Counter(local for local, *_ in made)
-    return tuple(
-        sorted(
-            (
-                Node(
-                    local if taken[local] == 1 else f"{local}-{digest(min(p.anchor for p in profiles))[:8]}",
-                    kind,
-                    renamed or name,
-                    tuple(sorted({p.local for p in profiles} - {local})),
-                    tuple(profiles),
-                    bool(renamed) and all(renamed not in p.forms for p in profiles),
-                )
-                for local, kind, name, profiles, renamed in made
-            ),
-            key=lambda n: n.local,
+def _nodes(clusters: Clusters, names: dict[str, str]) -> dict[str, Node]:
+    """The node of each cluster, by the cluster's root."""
+    made: dict[str, tuple[Profile, list[Profile], str]] = {}
+    for root, members in clusters.members.items():
+        profiles = [p for m in members for p in clusters.units[m].profiles]
+        if len(members) > 1:
+            profiles.sort(key=lambda p: (p.local, p.article, p.key))
+        renamed = (
+            next((names[k] for p in profiles for k in (p.anchor, p.local) if k in names), "") if names else ""
         )
-    )
+        made[root] = _best(profiles), profiles, renamed
+    taken = Counter(best.local for best, _, _ in made.values())
+    return {
+        root: Node(
+            best.local
+            if taken[best.local] == 1
+            else f"{best.local}-{digest(min(p.anchor for p in profiles))[:8]}",
+            best.kind,
+            renamed or best.name,
+            tuple(sorted({p.local for p in profiles} - {best.local})),
+            tuple(profiles),
+            bool(renamed) and all(renamed not in p.forms for p in profiles),
+        )
+        for root, (best, profiles, renamed) in made.items()
+    }
 
 
-def _rank(profiles: list[Profile]) -> Callable[[Profile], tuple[bool, bool, int, int, str, str]]:
-    """The name that a thing goes by: spelled out, then the one that most articles use, then the fullest."""
+def _best(profiles: list[Profile]) -> Profile:
+    """The one whose name the thing goes by: spelled out, then the one that most articles use, then the fullest."""
     counts = Counter(p.name for p in profiles)
+    if len(counts) == 1 and profiles[0].local == profiles[-1].local:
+        return profiles[0]
 
     def rank(p: Profile) -> tuple[bool, bool, int, int, str, str]:
         short = " " not in p.name and p.name.isupper()
         initial = p.kind is Kind.PERSON and (len(p.name.split()) < 2 or _is_initial(p))
         return short, initial, -counts[p.name], -len(p.name), p.name, p.local
 
-    return rank
+    return min({(p.name, p.local): p for p in profiles}.values(), key=rank)
 
 
 def _series(nodes: tuple[Node, ...]) -> tuple[tuple[Node, ...], tuple[tuple[str, str], ...]]:
