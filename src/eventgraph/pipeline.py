@@ -96,6 +96,12 @@ def _shipped_belief() -> str:
     return files("eventgraph.resolve").joinpath("belief.json").read_text("utf-8")
 
 
+@cache
+def _version() -> str:
+    """Of eventgraph; to read it from the package's metadata takes milliseconds."""
+    return version("eventgraph")
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What decides, beside extractions and decisions, what is in the graph; a store remembers it."""
@@ -107,7 +113,7 @@ class Settings:
     @property
     def name(self) -> str:
         """What profiles depend on, with the version of what makes them."""
-        return digest(version("eventgraph"), str(self.min_confidence), self.weights, _shipped_belief())[:16]
+        return digest(_version(), str(self.min_confidence), self.weights, _shipped_belief())[:16]
 
     def resolve(self, extraction: Extraction) -> Entities:
         return resolve(extraction, self.min_confidence, _weights(self.weights))
