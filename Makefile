@@ -20,8 +20,9 @@ format: .venv/.dev
 	$(BIN)/ruff format .
 
 bench: .venv/.dev
-	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/identity.py
+	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks
 
 docs: .venv/.dev
 	$(BIN)/python docs/make_cli.py

@@ -44,7 +44,7 @@ def measure(scale: Scale, topics: list[str]) -> list[Ratio]:
         with tempfile.TemporaryDirectory(prefix="eventgraph-bench-") as scratch:
             for ratio in TOPICS[topic].ratios(scale, Path(scratch)):
                 found.append(ratio)
-                print(f"  {line(ratio)[:-1] if not ratio.detail else line(ratio)}", flush=True)
+                print(f"  {line(ratio)}".rstrip(), flush=True)
         print(f"  ({time.perf_counter() - start:.0f} s)", flush=True)
     return found
 

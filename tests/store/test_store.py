@@ -61,6 +61,42 @@ def test_only_what_differs_is_written() -> None:
         assert len(other) == 4, "a graph that is not named is added to"
 
 
+def test_what_stays_the_same_is_not_written_again(tmp_path: Path) -> None:
+    """A graph is as its new lines say, whatever it held: literals with every escape, triples kept, added and gone."""
+    old = [f'<{G}a> <{G}p> "{text}" <{G}g> .' for text in ("kept", r"a \"b\" \n\t\u0001 c", "gone")]
+    new = [old[0], old[1], f'<{G}a> <{G}p> "come"@en <{G}g> .', f"<{G}b> <{G}p> <{G}a> <{G}g> ."]
+    with Store.open(tmp_path / "store", writable=True) as store:
+        for lines in (old, new, new, old, []):
+            store.replace([G + "g"], lines)
+            assert sorted(store.dump("nquads")) == sorted(f"{line}\n".encode() for line in lines)
+
+
+def test_blank_nodes_of_others_can_be_replaced() -> None:
+    """A graph that somebody loaded may hold blank nodes, which no deletion can name."""
+    with Store.open(MEMORY) as store:
+        store.replace([G + "g"], [f"_:b <{G}p> _:c <{G}g> ."])
+        store.replace([G + "g"], LINES)
+        assert len(store) == len(LINES)
+
+
+def test_a_file_is_loaded_beside_what_is_there(tmp_path: Path) -> None:
+    """Loaded quads are asked and kept with the rest; what is no file of quads is a clear error."""
+    path = tmp_path / "more.nq"
+    path.write_text(f'<{G}x> <{G}p> "loaded" <{G}h> .\n')
+    with Store.open(tmp_path / "store", writable=True) as store:
+        store.replace([G + "g"], LINES)
+        store.load(path)
+    with Store.open(tmp_path / "store") as store:
+        assert len(store) == len(LINES) + 1
+        with pytest.raises(ReadOnlyStore):
+            store.load(path)
+    with Store.open(MEMORY) as store:
+        with pytest.raises(StoreError, match="can be loaded"):
+            store.load(tmp_path / "notes.txt")
+        with pytest.raises(StoreError, match="no such file"):
+            store.load(tmp_path / "none.nq")
+
+
 def test_a_failed_replacement_changes_nothing() -> None:
     """A line that is no quad leaves the graph as it was."""
     with Store.open(MEMORY) as store:

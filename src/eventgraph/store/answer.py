@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
 
@@ -115,11 +114,11 @@ def _json_term(term: Any) -> dict[str, Any]:
 
 def _xml(variables: list[str], rows: list[Any]) -> Iterator[str]:
     yield '<?xml version="1.0"?>\n<sparql xmlns="http://www.w3.org/2005/sparql-results#">\n<head>'
-    yield "".join(f"<variable name={quoteattr(name)}/>" for name in variables) + "</head>\n<results>\n"
+    yield "".join(f"<variable name={_quoted(name)}/>" for name in variables) + "</head>\n<results>\n"
     for row in rows:
         bound = zip(variables, row, strict=True)
         yield "<result>" + "".join(
-            f"<binding name={quoteattr(name)}>{_xml_term(term)}</binding>" for name, term in bound if term is not None
+            f"<binding name={_quoted(name)}>{_xml_term(term)}</binding>" for name, term in bound if term is not None
         ) + "</result>\n"  # fmt: skip
     yield "</results>\n</sparql>\n"
 
@@ -134,16 +133,21 @@ def _xml_term(term: Any) -> str:
         return "<triple>" + "".join(f"<{n}>{_xml_term(t)}</{n}>" for n, t in parts) + "</triple>"
     about = ""
     if term.language:
-        about = f" xml:lang={quoteattr(term.language)}"
+        about = f" xml:lang={_quoted(term.language)}"
     elif term.datatype.value != _STRING:
-        about = f" datatype={quoteattr(term.datatype.value)}"
+        about = f" datatype={_quoted(term.datatype.value)}"
     return f"<literal{about}>{_xml_text(term.value)}</literal>"
 
 
 def _xml_text(text: str) -> str:
     """Escaped; what XML cannot hold in any form becomes the replacement character."""
     held = "".join(c if c >= " " or c in "\t\n\r" else "\ufffd" for c in text.translate(_NONCHARACTERS))
-    return escape(held, {"\r": "&#13;"})
+    return held.translate(_ESCAPED)
+
+
+def _quoted(text: str) -> str:
+    """As the value of an attribute."""
+    return '"' + _xml_text(text).replace('"', "&quot;") + '"'
 
 
 def _csv(variables: list[str], rows: list[Any]) -> Iterator[str]:
@@ -179,4 +183,6 @@ _ROWS: dict[str, Callable[[list[str], list[Any]], Iterator[str]]] = {
     "json": _json, "xml": _xml, "csv": _csv, "tsv": _tsv,
 }  # fmt: skip
 _STRING = iri("xsd:string")
+#: By hand: the standard library's module for this loads all of urllib, a tenth of a query's time.
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _NONCHARACTERS = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd", 0x7F: "\ufffd"}

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
-
-import msgspec
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from eventgraph.errors import StoreError
-from eventgraph.model import Extraction, Profile
+
+if TYPE_CHECKING:
+    from eventgraph.model import Extraction, Profile
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS articles(
@@ -45,6 +45,8 @@ class Record:
 
 def pack(value: object) -> bytes:
     """A value of the model as compressed JSON."""
+    import msgspec  # here and below: a query needs neither it nor the model
+
     return zlib.compress(msgspec.json.encode(value), 6)
 
 
@@ -128,6 +130,8 @@ class Catalogue:
             raise self._damaged(error) from error
 
     def _unpacked(self, data: bytes, type_: type[T]) -> T:
+        import msgspec
+
         try:
             return msgspec.json.decode(self._inflated(data), type=type_)
         except msgspec.DecodeError as error:
@@ -157,10 +161,14 @@ class Catalogue:
 
     def extraction(self, key: str) -> Extraction:
         ((data,),) = self._rows("SELECT extraction FROM articles WHERE key=?", key)
+        from eventgraph.model import Extraction
+
         return self._unpacked(data, Extraction)
 
     def profiles(self) -> Iterator[Profile]:
         """The profiles of all articles."""
+        from eventgraph.model import Profile
+
         for (data,) in self._rows("SELECT profiles FROM articles ORDER BY key"):
             yield from self._unpacked(data, tuple[Profile, ...])
 

@@ -207,11 +207,12 @@ class Store:
         drops, gone, new = "", "", ""
         for graph, triples in wanted.items():
             before = self._triples(graph) if graph in named else set()
-            if triples:
+            if triples and not any("_:" in triple for triple in before - triples):
                 gone += _in_graph(graph, before - triples)
                 new += _in_graph(graph, triples - before)
-            elif before:
+            elif before:  # DELETE DATA can name no blank node
                 drops += f"DROP GRAPH {graph};\n"
+                new += _in_graph(graph, triples)
         if not (drops or gone or new):
             return
         try:
@@ -226,7 +227,7 @@ class Store:
         self._data.dump(buffer, format=ox.RdfFormat.N_TRIPLES, from_graph=name)
         return {line.removesuffix(" .") for line in buffer.getvalue().decode().split("\n") if line}
 
-    def load(self, path: Path) -> None:
+    def load(self, path: str | Path) -> None:
         """Add the quads of a `.nq` or `.trig` file, in bounded memory and not in one transaction.
 
         They belong to no article that the store knows: they are asked and exported with the rest, and stay when the
@@ -234,7 +235,7 @@ class Store:
         """
         if not self.writable:
             raise ReadOnlyStore(self.location, "was opened for reading only")
-        _load_into(self._data, path)
+        _load_into(self._data, Path(path))
 
     def flush(self) -> None:
         """Have everything that was written on disk."""
