@@ -1,7 +1,7 @@
 """What does not become dearer as a store grows: identity by mention, and adding one article.
 
 The articles that are there already were not read: their profiles come from the generator and are put into the
-catalogue, and their graphs hold one quad each, for what costs is to decide which of all names are one thing.
+catalogue, without graphs, for what costs is to decide which of all names are one thing.
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.generate import written
+from benchmarks.generate import Written, written
 from benchmarks.measure import Ratio, Scale, in_turns
-from eventgraph.model import Profile
-from eventgraph.pipeline import build_into, store_settings
-from eventgraph.resolve.identity import identify
+from eventgraph.model import Extraction, Profile
+from eventgraph.pipeline import build_into, store_settings, written_from
+from eventgraph.pipeline import identity as identity_of
+from eventgraph.resolve.identity import identify, namings
 from eventgraph.store import Store
 from eventgraph.store.catalogue import pack
 
 TOPIC = "growing"
-_NOTHING = pack(None)
+_INSERT = (
+    "INSERT INTO articles(key, identifier, source, state, extraction, profiles, receipt, settings)"
+    " VALUES (?,?,?,?,?,?,?,?)"
+)
 
 
 def ratios(scale: Scale, scratch: Path) -> Iterator[Ratio]:
@@ -72,15 +76,20 @@ def fill(place: Path, articles: int) -> None:
     with Store.open(place, writable=True) as store:
         settings = store_settings(store)
         store.catalogue.set("settings", "{}")
-    data = sqlite3.connect(place / "catalogue.sqlite")
-    with data:
-        data.executemany(
-            "INSERT INTO articles(key, identifier, source, state, extraction, profiles, receipt, settings)"
-            " VALUES (?,?,'','generated',?,?,?,?)",
-            (
-                (made.article.key, made.article.identifier, _NOTHING, pack(made.profiles()[::3]), _NOTHING,
-                 settings.name)
-                for made in map(written, range(articles))
-            ),
-        )  # fmt: skip
-    data.close()
+        data = sqlite3.connect(place / "catalogue.sqlite")
+        with data:
+            data.executemany(_INSERT, (_row(written(number), settings.name) for number in range(articles)))
+        called = namings(identity_of(store), settings.base)
+        states = store.catalogue.states()
+        store.catalogue.note_written(
+            {key: written_from(state, made_by, called[key]) for key, (state, made_by, _) in states.items()}
+        )
+        data.close()
+
+
+def _row(made: Written, settings: str) -> tuple[object, ...]:
+    article = made.article
+    return (
+        article.key, article.identifier, "", "generated", pack(Extraction(article, "generator 1")),
+        pack(made.profiles()[::3]), pack(None), settings,
+    )  # fmt: skip

@@ -1,12 +1,14 @@
 """Ratios, and how they are taken: what is compared runs in turns, and the best of several runs counts.
 
-A machine that others use slows both sides alike in turns, and never makes a run faster than it is: so the shortest time
-is the one that says most about the program. Memory is the peak of a process of its own.
+Time is processor time of the process (of its children, where commands are run), which says the same on a machine that
+others use, too; only where two processes share the work it is time on the clock. Memory is the peak of a process of
+its own.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -55,18 +57,24 @@ class Ratio:
         return self.value >= self.goal if self.at_least else self.value <= self.goal
 
 
-def seconds(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def of_children() -> float:
+    """Processor seconds of the processes that this one started and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
-def in_turns(rounds: int, works: Mapping[str, Callable[[], object]]) -> dict[str, float]:
+def in_turns(
+    rounds: int,
+    works: Mapping[str, Callable[[], object]],
+    clock: Callable[[], float] = time.process_time,
+) -> dict[str, float]:
     """The shortest time of each work in seconds; each runs once a round."""
     best = dict.fromkeys(works, float("inf"))
     for _ in range(rounds):
         for name, work in works.items():
-            best[name] = min(best[name], seconds(work))
+            start = clock()
+            work()
+            best[name] = min(best[name], clock() - start)
     return best
 
 
@@ -92,6 +100,4 @@ def peak_memory() -> int:
     if status.exists():  # of this program alone: getrusage also counts the process that it was forked from
         line = next(x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
         return int(line.split()[1]) * 1024
-    import resource
-
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # bytes on macOS

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 #: Articles handed out ahead of the one that is being stored, for each process.
 _AHEAD = 4
+#: Articles whose graphs are written before that is noted: each note waits for the disk.
+_NOTED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,8 +299,8 @@ def identity(store: Store, decisions: Iterable[Decision] | None = None) -> Ident
 def settle(store: Store, settings: Settings, progress: Callable[[int, int], None] | None = None) -> Identity:
     """Make the graphs of all articles that are not up to date, and the identity graph.
 
-    Each article's graphs change in one transaction, which is noted after it: whenever this is stopped, the next
-    run goes on from there.
+    Each article's graphs change in one transaction. That they are to change is noted before, that they did is noted
+    after some of them: whenever this is stopped, the next run makes what is not noted.
     """
     catalogue = store.catalogue
     catalogue.set("settled", "")
@@ -313,16 +315,24 @@ def settle(store: Store, settings: Settings, progress: Callable[[int, int], None
             )
     found = identity(store)
     called = namings(found, settings.base)
-    states = catalogue.states()
-    for done, (key, (state, made_by, written)) in enumerate(states.items(), start=1):
-        naming = called.get(key, Naming({}, {}))
-        target = digest(state, made_by, _describe(naming))
+    targets: dict[str, str] = {}
+    for key, (state, made_by, written) in catalogue.states().items():
+        target = written_from(state, made_by, called.get(key, Naming({}, {})))
         if written != target:
-            graphs = map_entities(settings.resolve(catalogue.extraction(key)), naming, settings.base)
-            store.replace(graphs.names, graphs.lines)
-            catalogue.note_written(key, target)
+            targets[key] = target
+    catalogue.note_written(dict.fromkeys(targets, ""))
+    made: dict[str, str] = {}
+    for done, (key, target) in enumerate(targets.items(), start=1):
+        naming = called.get(key, Naming({}, {}))
+        graphs = map_entities(settings.resolve(catalogue.extraction(key)), naming, settings.base)
+        store.replace(graphs.names, graphs.lines)
+        made[key] = target
+        if len(made) == _NOTED:
+            catalogue.note_written(made)
+            made = {}
         if progress:
-            progress(done, len(states))
+            progress(done, len(targets))
+    catalogue.note_written(made)
     graph = identity_graph(settings.base)
     store.replace([graph], map_identity(found, settings.base))
     store.flush()
@@ -336,6 +346,11 @@ def finish(store: Store) -> bool:
         return False
     settle(store, _chosen_settings(store, Options()))
     return True
+
+
+def written_from(state: str, made_by: str, naming: Naming) -> str:
+    """What an article's graphs are made from, in short: its state, the settings, and how its things are called."""
+    return digest(state, made_by, _describe(naming))
 
 
 def _describe(naming: Naming) -> str:

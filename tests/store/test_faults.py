@@ -233,7 +233,7 @@ def test_finish_ends_what_was_begun(place: Path) -> None:
         assert not store.interrupted and not finish(store)
         (key,) = store.catalogue.states()
         store.catalogue.set("settled", "")
-        store.catalogue.note_written(key, "")
+        store.catalogue.note_written({key: ""})
         store.replace([f"https://w3id.org/eventgraph/kg/article/{key}/facts"], [])
     with Store.open(place) as store:
         assert store.interrupted and not store.select("SELECT ?p { ?p a schema:Person }")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,10 +107,12 @@ class Catalogue:
         with self._change():
             self._data.execute("DELETE FROM articles WHERE key=?", (key,))
 
-    def note_written(self, key: str, state: str) -> None:
-        """The article's graphs were made from this state."""
+    def note_written(self, written: Mapping[str, str]) -> None:
+        """The articles' graphs (by key) were made from these states; empty: they are to be made anew."""
         with self._change():
-            self._data.execute("UPDATE articles SET written=? WHERE key=?", (state, key))
+            self._data.executemany(
+                "UPDATE articles SET written=? WHERE key=?", [(state, key) for key, state in written.items()]
+            )
 
     def forget_written(self) -> None:
         """The graphs of all articles are to be made again."""
