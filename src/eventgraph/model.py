@@ -119,17 +119,23 @@ class Article:
     source: str | None = None
     licence: str | None = None
     emphasis: tuple[Span, ...] = ()  # link texts, bold and italic runs, code: often names
+    pages: tuple[tuple[int, int], ...] = ()  # where pages begin, if it has any: offset and page number
 
     @property
     def content_hash(self) -> str:
         """SHA-256 over all that the reader gave, so any change of the article changes it."""
         parts = (self.identifier, self.text, self.title, self.published or "", *self.authors)
+        parts += tuple(f"page {page} {start}" for start, page in self.pages)
         return digest(*parts, self.url or "", self.source or "", self.licence or "")
 
     @property
     def key(self) -> str:
         """The article's identity: its address or source if it has one, else its text."""
         return digest(self.url or self.source or self.text)[:16]
+
+    def page(self, span: Span) -> int | None:
+        """The page on which a span begins; None where there are no pages."""
+        return next((page for start, page in reversed(self.pages) if start <= span.start), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ import difflib
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import chain, islice
 from pathlib import Path
 
 from eventgraph.annotate import DEFAULT_MODEL, DEFAULT_READER, Extractor
@@ -21,7 +22,7 @@ from eventgraph.iris import article_local, graph_names, identity_graph
 from eventgraph.mapping import map_entities, map_identity
 from eventgraph.model import Article, Decision, Entities, Extraction, Identity, Naming, digest
 from eventgraph.namespaces import DEFAULT_BASE
-from eventgraph.read import find_sources, read_source
+from eventgraph.read import Document, Reading, Unread, find_sources, read_sources
 from eventgraph.resolve import Weights, read_weights, resolve
 from eventgraph.resolve.identity import identify, namings, profiles
 from eventgraph.store import Store
@@ -42,6 +43,11 @@ class Options:
     min_confidence: float | None = None  # by default what measured best
     weights: str = ""  # a file that `eventgraph train` wrote
     base: str = DEFAULT_BASE
+    language: str = "en"  # what is in another one is skipped; "any" reads it all the same
+    columns: Mapping[str, str] = field(default_factory=dict)  # of tables: what -> the column that holds it
+    limit: int = 0  # articles taken of each feed, sitemap or corpus; 0: all
+    match: str = ""  # a pattern for the addresses that are taken of them
+    private_addresses: bool = False  # whether addresses of a private network may be fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Receipt:
     rejected: tuple[tuple[str, str, float, str], ...] = ()  # words, what they were read as, belief, reason
     unplaced: int = 0  # claims whose event could not be told
     error: str = ""
+    skipped: str = ""  # why it was rightly left out: a draft, another language
     unchanged: bool = False  # it was there already and was not read again
 
 
@@ -106,25 +113,28 @@ class Settings:
         return resolve(extraction, self.min_confidence, _weights(self.weights))
 
 
-def process(source: str, options: Options, settings: Settings, known: frozenset[str]) -> Outcome:
-    """Everything for one source except storing it; what is wrong with it goes into the receipt.
+def process(found: Document | Unread, options: Options, settings: Settings, known: frozenset[str]) -> Outcome:
+    """Everything for one article except reading and storing it; what is wrong with it goes into the receipt.
 
     `known` are the states of articles that need not be read again.
     """
-    try:
-        article = read_source(source)
-    except ReadError as error:
-        return Outcome(Receipt(source, error=error.problem))
+    source = found.source
+    if isinstance(found, Unread):
+        skipped = found.problem if found.skipped else ""
+        return Outcome(Receipt(source, skipped=skipped, error="" if skipped else found.problem))
+    content = found.content
+    article = content.article if isinstance(content, Extraction) else content
     extractor = _extractor(options.reader, options.model, options.encoder)
-    state = digest(article.content_hash, extractor.name)
+    name = content.extractor if isinstance(content, Extraction) else extractor.name
+    state = digest(article.content_hash, name)
     if state in known:
         return Outcome(Receipt(source, article.identifier, unchanged=True), key=article.key)
     try:
-        extraction = extractor(article)
+        extraction = content if isinstance(content, Extraction) else extractor(article)
         entities = settings.resolve(extraction)
         receipt = _receipt(source, entities)
         record = Record(
-            article.key, article.identifier, _place(source), state, pack(extraction), pack(profiles(entities)),
+            article.key, article.identifier, found.place, state, pack(extraction), pack(profiles(entities)),
             pack(receipt), settings.name,
         )  # fmt: skip
         return Outcome(receipt, record, article.key)
@@ -135,11 +145,6 @@ def process(source: str, options: Options, settings: Settings, known: frozenset[
         return Outcome(
             Receipt(source, error=f"made the reader fail ({type(error).__name__}: {error}); please report it")
         )
-
-
-def _place(source: str) -> str:
-    """Where a file lies: what is read there later replaces what was read there before. An address is its own key."""
-    return "" if "://" in source or source == "-" else str(Path(source).resolve())
 
 
 def _text(path: str) -> str:
@@ -196,7 +201,8 @@ def build_into(
     known = frozenset(state for state, _, _ in catalogue.states().values())
     places = catalogue.sources()
     seen: dict[str, str] = {}
-    for done, outcome in enumerate(_run(listed, options, settings, known, jobs), start=1):
+    found = read_sources(listed, _reading(store, options))
+    for done, outcome in enumerate(_run(found, options, settings, known, jobs), start=1):
         receipt, record = outcome.receipt, outcome.record
         earlier = seen.setdefault(outcome.key, receipt.source) if outcome.key else receipt.source
         if earlier != receipt.source:
@@ -208,9 +214,18 @@ def build_into(
             catalogue.put(record)
         receipts.append(receipt)
         if progress:
-            progress(done, len(listed))
+            progress(done, max(done, len(listed)))
     settle(store, settings)
     return receipts
+
+
+def _reading(store: Store, options: Options) -> Reading:
+    """How sources are read; pages that are fetched for a store in a directory are kept there."""
+    place = Path(store.location)
+    return Reading(
+        options.language, options.columns, options.limit, options.match, options.private_addresses,
+        place / "fetched" if place.is_dir() else None,
+    )  # fmt: skip
 
 
 def rebuild(
@@ -331,17 +346,20 @@ def _chosen_settings(store: Store, options: Options) -> Settings:
 
 
 def _run(
-    sources: list[str], options: Options, settings: Settings, known: frozenset[str], jobs: int
+    found: Iterator[Document | Unread], options: Options, settings: Settings, known: frozenset[str], jobs: int
 ) -> Iterator[Outcome]:
-    """Outcomes in the order of the sources."""
-    workers = min(jobs or os.cpu_count() or 1, len(sources))
+    """Outcomes in the order of what was read."""
+    workers = jobs or os.cpu_count() or 1
+    first = list(islice(found, workers))  # there are no more workers than articles
+    workers = min(workers, len(first))
+    found = chain(first, found)
     if workers <= 1:
-        yield from (process(source, options, settings, known) for source in sources)
+        yield from (process(item, options, settings, known) for item in found)
         return
     with ProcessPoolExecutor(workers, initializer=_begin, initargs=(options, settings, known)) as pool:
         waiting: list[Future[Outcome]] = []
-        for source in sources:
-            waiting.append(pool.submit(_work, source))
+        for item in found:
+            waiting.append(pool.submit(_work, item))
             if len(waiting) > workers * _AHEAD:
                 yield waiting.pop(0).result()
         for future in waiting:
@@ -357,5 +375,5 @@ def _begin(options: Options, settings: Settings, known: frozenset[str]) -> None:
     _job = options, settings, known
 
 
-def _work(source: str) -> Outcome:
-    return process(source, *_job)
+def _work(found: Document | Unread) -> Outcome:
+    return process(found, *_job)

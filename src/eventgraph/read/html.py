@@ -1,20 +1,35 @@
-"""HTML pages, by trafilatura: main text, title, author, date and canonical address."""
+"""HTML: whole pages by trafilatura (main text, title, author, date, canonical address), fragments by the mark-up."""
 
 from __future__ import annotations
 
-import trafilatura
+import unicodedata
+from dataclasses import replace
+from html.parser import HTMLParser
 
 from eventgraph.errors import ReadError
-from eventgraph.model import Article
-from eventgraph.read.assemble import Metadata, assemble, iso_date
+from eventgraph.model import Article, BlockKind
+from eventgraph.read.assemble import Metadata, Piece, assemble, iso_date
 from eventgraph.read.markdown import to_pieces
 
 #: Code points. A page with less text than this has menus, not an article.
 _LEAST = 40
+_SILENT = frozenset(("script", "style", "noscript", "template", "iframe", "svg", "head", "form", "button"))
+_BREAKS = frozenset(
+    ("p", "div", "br", "hr", "ul", "ol", "table", "tr", "section", "article", "header", "footer", "figure", "dl", "dt",
+     "dd", "figcaption", "pre", "body", "html")
+)  # fmt: skip
+_MARKS = frozenset(("a", "strong", "b", "em", "i", "cite", "code"))
 
 
-def read_html(data: bytes | str, identifier: str, address: str | None = None) -> Article:
-    """Read a page; `address` is where it was fetched from, used where the page names no canonical address."""
+def read_html(
+    data: bytes | str, identifier: str, address: str | None = None, known: Metadata | None = None
+) -> Article:
+    """Read a page; `address` is where it was fetched from, used where the page names no canonical address.
+
+    What is `known` of it (from a feed, say) is believed before what the page seems to say.
+    """
+    import trafilatura
+
     body = trafilatura.extract(
         data, url=address, output_format="markdown", include_formatting=True, include_tables=True,
         include_comments=False, favor_recall=True,
@@ -22,11 +37,84 @@ def read_html(data: bytes | str, identifier: str, address: str | None = None) ->
     if not body or len(body.strip()) < _LEAST:
         raise ReadError(identifier, "no article text was found in this page")
     found = trafilatura.extract_metadata(data, default_url=address)
-    metadata = Metadata(
+    said = Metadata(
         title=(found.title if found else None) or identifier.replace("-", " "),
         published=iso_date(found.date) if found else None,
         authors=tuple(a.strip() for a in ((found.author if found else None) or "").split(";") if a.strip()),
         url=(found.url if found else None) or address,
         licence=(found.license if found else None) or None,
     )
-    return assemble(identifier, metadata, to_pieces(body))
+    known = replace(known, url=None) if known else Metadata()
+    return assemble(identifier, known.or_else(said), to_pieces(body))
+
+
+def html_pieces(fragment: str) -> list[Piece]:
+    """The blocks of a piece of HTML that has no menus around it: a feed's entry, a mail's body.
+
+    >>> [(p.kind.value, p.text) for p in html_pieces("<h2>Dock Day</h2><ul><li>Ada <b>Roe</b><li>Ben Poe</ul>")]
+    [('heading', 'Dock Day'), ('item', 'Ada Roe'), ('item', 'Ben Poe')]
+    """
+    reader = _Fragment()
+    reader.feed(fragment)
+    reader.close()
+    for piece in reader.pieces:
+        if not unicodedata.is_normalized("NFC", piece.text):  # marks count in NFC
+            piece.text, piece.marks = unicodedata.normalize("NFC", piece.text), []
+    return [piece for piece in reader.pieces if piece.text.strip()]
+
+
+class _Fragment(HTMLParser):
+    """Breaks text into blocks at block-level tags; depth costs it nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.pieces: list[Piece] = [Piece(BlockKind.PARAGRAPH, "")]
+        self._silent = self._items = self._quotes = 0
+        self._marks: list[int] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _SILENT:
+            self._silent += 1
+        elif tag == "li":
+            self._items = max(self._items, 1)
+            self._begin(BlockKind.ITEM, self._items)
+        elif tag in ("ul", "ol"):
+            self._items += 1
+            self._begin()
+        elif tag[0] == "h" and tag[1:] in "123456" and len(tag) == 2:
+            self._begin(BlockKind.HEADING, int(tag[1]))
+        elif tag == "blockquote":
+            self._quotes += 1
+            self._begin()
+        elif tag in ("td", "th"):
+            if self.pieces[-1].text.strip():
+                self.pieces[-1].text += " | "
+        elif tag in _BREAKS:
+            self._begin()
+        elif tag in _MARKS:
+            self._marks.append(len(self.pieces[-1].text))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self._silent = max(0, self._silent - 1)
+        elif tag in _MARKS:
+            if self._marks and (start := self._marks.pop()) < len(self.pieces[-1].text):
+                self.pieces[-1].marks.append((start, len(self.pieces[-1].text)))
+        elif tag in ("ul", "ol"):
+            self._items = max(0, self._items - 1)
+            self._begin()
+        elif tag == "blockquote":
+            self._quotes = max(0, self._quotes - 1)
+            self._begin()
+        elif tag == "li" or tag in _BREAKS or (tag[0] == "h" and tag[1:].isdecimal()):
+            self._begin()
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.pieces[-1].text += data
+
+    def _begin(self, kind: BlockKind | None = None, level: int = 0) -> None:
+        self._marks = [0] * len(self._marks)
+        if kind is None:
+            kind, level = (BlockKind.QUOTE if self._quotes else BlockKind.PARAGRAPH), 0
+        self.pieces.append(Piece(kind, "", level))
