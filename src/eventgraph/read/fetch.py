@@ -57,7 +57,7 @@ class Page:
         """The page as something to read."""
         parts = urlsplit(self.address)
         path = Path(parts.path)
-        suffix = path.suffix.lower()
+        suffix = "".join(path.suffixes[-2:] if path.suffix.lower() == ".gz" else path.suffixes[-1:]).lower()
         return Raw(
             source,
             path.stem or parts.hostname or "page",
@@ -185,6 +185,8 @@ def _request(address: str, headers: dict[str, str], private: bool) -> Page:
         request = urllib.request.Request(address, headers=headers)
         with guard.deadline(), opener.open(request, timeout=TIMEOUT) as response:
             data = b"".join(_chunks(response, address))
+            if guard.expired or response.length:
+                raise http.client.IncompleteRead(data, response.length)
             info = response.headers
             return Page(
                 response.geturl(),
