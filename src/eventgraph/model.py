@@ -219,12 +219,16 @@ class Rejected:
     reason: str
 
 
+#: The `Extraction.reader` of what a file states as it is: a schedule, mark-up.
+STATED = "stated"
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """All that one article says, as read by one extractor.
 
     `extractor` names the software and its settings with versions, `models` the models that it read with,
-    `reader` the way in which it found names.
+    `reader` the way in which it found names; STATED means that there was nothing to find.
     """
 
     article: Article

@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from eventgraph.errors import NotPublished, ReadError
 from eventgraph.model import Article, Extraction
 from eventgraph.read.assemble import Metadata
+from eventgraph.read.calendars import read_calendar
 from eventgraph.read.document import MAX_PAGE_BYTES, Document, Raw, Reading, Unread
+from eventgraph.read.event_markup import read_event_json, read_page_events
 from eventgraph.read.feeds import read_feed, read_json_feed
 from eventgraph.read.fetch import Fetcher
+from eventgraph.read.frab import is_pretalx, read_frab, read_pretalx
 from eventgraph.read.html import read_html
 from eventgraph.read.markdown import read_markdown
 from eventgraph.read.pdf import read_pdf
@@ -60,7 +63,16 @@ def _markdown(raw: Raw, fetcher: Fetcher) -> Iterable[Found]:
 
 
 def _html(raw: Raw, fetcher: Fetcher) -> Iterable[Found]:
-    yield read_html(raw.bytes(MAX_PAGE_BYTES), raw.identifier, raw.address, raw.known)
+    """The page's article, and beside it the events that its mark-up states."""
+    data = raw.bytes(MAX_PAGE_BYTES)
+    events = read_page_events(data, raw)
+    try:
+        yield read_html(data, raw.identifier, raw.address, raw.known)
+    except ReadError:
+        if events is None:
+            raise
+    if events is not None:
+        yield Document(f"{raw.source} (its mark-up)", f"{raw.place}#events" if raw.place else "", events)
 
 
 def _pdf(raw: Raw, fetcher: Fetcher) -> Iterable[Found]:
@@ -72,6 +84,10 @@ def _json(raw: Raw, fetcher: Fetcher) -> Iterable[Found]:
         value = json.loads(raw.text(MAX_PAGE_BYTES))
     except (ValueError, RecursionError) as error:
         raise ReadError(raw.source, f"is no JSON ({error})") from error
+    if is_pretalx(value):
+        return [read_pretalx(value, raw)]
+    if (events := read_event_json(value, raw)) is not None:
+        return [events]
     if isinstance(value, list):
         return read_rows(value, raw, fetcher.reading)
     if isinstance(value, dict) and "jsonfeed.org" in str(value.get("version")):
@@ -86,8 +102,16 @@ def _xml(raw: Raw, fetcher: Fetcher) -> Iterable[Found]:
     return _XML[name](raw, fetcher)
 
 
+def _frab(raw: Raw, fetcher: Fetcher) -> Iterable[Found]:
+    yield read_frab(raw)
+
+
+def _calendar(raw: Raw, fetcher: Fetcher) -> Iterable[Found]:
+    yield read_calendar(raw)
+
+
 _XML: dict[str, Reader] = {
-    "rss": read_feed, "rdf": read_feed, "feed": read_feed, "urlset": read_sitemap, "sitemapindex": read_sitemap,
+    "schedule": _frab, "rss": read_feed, "rdf": read_feed, "feed": read_feed, "urlset": read_sitemap, "sitemapindex": read_sitemap,
 }  # fmt: skip
 
 
@@ -110,10 +134,11 @@ KINDS = (
          ("application/x-ndjson", "application/jsonl"), _never, _rows(read_json_lines)),
     Kind("CSV", (".csv", ".tsv"), ("text/csv", "text/tab-separated-values"), _never, _rows(read_csv)),
     Kind("Parquet", (".parquet",), ("application/vnd.apache.parquet",), _starts(b"par1"), _rows(read_parquet)),
-    Kind("RSS, Atom, sitemaps", (".xml", ".rss", ".atom", ".rdf", ".xml.gz"),
+    Kind("iCalendar", (".ics", ".ical"), ("text/calendar",), _starts(b"begin:vcalendar"), _calendar, in_folders=True),
+    Kind("XML (feeds, sitemaps, frab schedules)", (".xml", ".rss", ".atom", ".rdf", ".xml.gz"),
          ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml"),
          _starts(b"<?xml", b"<rss", b"<feed", b"<urlset", b"<sitemapindex"), _xml),
-    Kind("JSON", (".json",), ("application/json", "application/feed+json", "application/ld+json"), _never, _json),
+    Kind("JSON", (".json", ".jsonld"), ("application/json", "application/feed+json", "application/ld+json"), _never, _json),
 )  # fmt: skip
 #: What a folder is searched for.
 SUFFIXES = tuple(suffix for kind in KINDS if kind.in_folders for suffix in kind.suffixes)
