@@ -21,7 +21,6 @@ HOMES = {
     "yaml": {"read"},
     "defusedxml": {"read"},
     "icalendar": {"read"},
-    "py3langid": {"read"},
     "pypdfium2": {"read"},
     "warcio": {"read"},
     "click": {"cli"},

@@ -45,10 +45,10 @@ from eventgraph.cli.common import print_receipt, print_table, progress, reading_
 )
 @click.option(
     "--language",
+    type=click.Choice(("en", "any")),
     default="en",
     show_default=True,
-    metavar="CODE",
-    help="Skip what is in another one; any: skip nothing.",
+    help="What is not in English is skipped; any: it is read all the same.",
 )
 @click.option(
     "--limit", default=0, type=click.IntRange(0), help="Articles of each feed, sitemap or corpus; 0: all."

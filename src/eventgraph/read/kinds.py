@@ -15,17 +15,20 @@ from eventgraph.errors import NotPublished, ReadError
 from eventgraph.model import Article, Extraction
 from eventgraph.read.assemble import Metadata
 from eventgraph.read.calendars import read_calendar
-from eventgraph.read.document import MAX_PAGE_BYTES, Document, Raw, Reading, Unread
+from eventgraph.read.document import ANY, MAX_PAGE_BYTES, Document, Raw, Reading, Unread
 from eventgraph.read.event_markup import read_event_json, read_page_events
 from eventgraph.read.feeds import read_feed, read_json_feed
 from eventgraph.read.fetch import Fetcher
 from eventgraph.read.frab import is_pretalx, read_frab, read_pretalx
 from eventgraph.read.html import read_html
+from eventgraph.read.language import other_language
+from eventgraph.read.mail import read_mail
 from eventgraph.read.markdown import read_markdown
 from eventgraph.read.pdf import read_pdf
 from eventgraph.read.records import read_csv, read_json_lines, read_parquet, read_rows
 from eventgraph.read.sitemaps import read_sitemap
 from eventgraph.read.text import read_text
+from eventgraph.read.warc import read_warc
 from eventgraph.read.xml import local, parse_xml
 
 Found = Article | Extraction | Document | Unread | Raw
@@ -106,6 +109,10 @@ def _frab(raw: Raw, fetcher: Fetcher) -> Iterable[Found]:
     yield read_frab(raw)
 
 
+def _mail(raw: Raw, fetcher: Fetcher) -> Iterable[Found]:
+    yield read_mail(raw)
+
+
 def _calendar(raw: Raw, fetcher: Fetcher) -> Iterable[Found]:
     yield read_calendar(raw)
 
@@ -124,16 +131,18 @@ def _known(raw: Raw) -> Metadata:
 
 
 KINDS = (
-    Kind("plain text", (".txt",), ("text/plain",), _never, _text, in_folders=True),
+    Kind("plain text", (".txt", ".text"), ("text/plain",), _never, _text, in_folders=True),
     Kind("Markdown", (".md", ".markdown", ".qmd", ".rmd"), ("text/markdown", "text/x-markdown"),
          _starts(b"---", b"+++"), _markdown, in_folders=True),
     Kind("HTML", (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml"),
          _starts(b"<!doctype html", b"<html"), _html, in_folders=True),
     Kind("PDF", (".pdf",), ("application/pdf",), _starts(b"%pdf-"), _pdf, in_folders=True),
+    Kind("mail", (".eml",), ("message/rfc822",), _never, _mail, in_folders=True),
     Kind("JSON Lines", (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"),
          ("application/x-ndjson", "application/jsonl"), _never, _rows(read_json_lines)),
     Kind("CSV", (".csv", ".tsv"), ("text/csv", "text/tab-separated-values"), _never, _rows(read_csv)),
     Kind("Parquet", (".parquet",), ("application/vnd.apache.parquet",), _starts(b"par1"), _rows(read_parquet)),
+    Kind("WARC", (".warc", ".warc.gz"), ("application/warc",), _starts(b"warc/"), _rows(read_warc)),
     Kind("iCalendar", (".ics", ".ical"), ("text/calendar",), _starts(b"begin:vcalendar"), _calendar, in_folders=True),
     Kind("XML (feeds, sitemaps, frab schedules)", (".xml", ".rss", ".atom", ".rdf", ".xml.gz"),
          ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml"),
@@ -195,7 +204,13 @@ def _checked(
 ) -> Document | Unread:
     if isinstance(found, Article | Extraction):
         found = Document(raw.source, raw.place, found)
-    article = found.content if isinstance(found, Document) else None
-    if isinstance(article, Article) and not any(char.isalpha() for char in article.text):
+    article = found.content if isinstance(found, Document) and isinstance(found.content, Article) else None
+    if article and not any(char.isalpha() for char in article.text):
         return Unread(found.source, "holds no words")
+    if article and reading.language != ANY and (other := other_language(article.text)):
+        return Unread(
+            found.source,
+            f"is in {other}, and only English is read (--language any reads it all the same)",
+            skipped=True,
+        )
     return found
