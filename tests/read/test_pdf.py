@@ -152,6 +152,7 @@ def test_an_article_without_pages_has_none(tmp_path: Path) -> None:
         (make_pdf([[]]), "it is a scan"),
         (make_pdf([[(60, 60, 9, "x")]] * 501), "more than 500 pages"),
     ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 50 else "data",
 )
 def test_bad_pdfs_are_named_with_what_is_wrong(tmp_path: Path, data: bytes, problem: str) -> None:
     """Empty, cut off, of another kind, a scan, a book."""

@@ -274,6 +274,7 @@ def test_a_schedule_goes_the_way_of_every_article(tmp_path: Path) -> None:
         ("a.xml", FRAB[:900].encode(), "no XML, or broken"),
         ("a.html", b"<html><script type='application/ld+json'>{\"@type\": \"Event\"}</script></html>", "no article text"),
     ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 50 else "data",
 )  # fmt: skip
 def test_bad_schedules_are_named_with_what_is_wrong(
     tmp_path: Path, name: str, data: bytes, problem: str

@@ -94,6 +94,7 @@ def test_the_identifier_is_the_stem(tmp_path: Path) -> None:
         ("a.html", b"<<<>>><p", "no article text"),
         ("a.md", b"---\ntitle: 'x\n---\n", "front matter"),
     ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 50 else "data",
 )
 def test_bad_input_is_named_with_what_is_wrong(tmp_path: Path, name: str, data: bytes, problem: str) -> None:
     """Every kind of broken file gives a ReadError that names the file and the problem."""

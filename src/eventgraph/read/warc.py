@@ -41,7 +41,8 @@ def read_warc(raw: Raw, reading: Reading) -> Iterator[Raw | Unread]:
                     continue
                 seen.add(address)
                 data = record.content_stream().read(MAX_PAGE_BYTES + 1)
-                if len(data) <= MAX_PAGE_BYTES and getattr(record.raw_stream, "limit", 0):
+                left = int(record.raw_stream.limit)  # bytes that the record should still have
+                if left and len(data) <= MAX_PAGE_BYTES:
                     raise EOFError("the record is shorter than it says")
                 yield _page(data, address, type)
     except (ArchiveLoadFailed, OSError, EOFError, ValueError, zlib.error) as error:
