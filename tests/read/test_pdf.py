@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import eventgraph
 from eventgraph.errors import ReadError
 from eventgraph.model import Article, BlockKind, Span
 from eventgraph.read import read_source
@@ -116,6 +117,17 @@ def test_pages_are_remembered(tmp_path: Path) -> None:
     assert [page("Tuesday"), page("software that"), page("Ada Roe of Quay")] == [1, 2, 2]
     last = article.text.rindex("Ben Poe of Acme")
     assert article.page(Span(last, last + 3)) == 3
+
+
+def test_evidence_tells_its_page(tmp_path: Path) -> None:
+    """From the graph, and by `why`."""
+    path = tmp_path / "report.pdf"
+    talk = "Ben Poe of Acme spoke at Dock Day 2025 in Ghent. Acme sponsored Dock Day 2025."
+    path.write_bytes(make_pdf([_column(60, 100, LEFT), [(60, 100, 10, talk)]]))
+    graph = eventgraph.build([path], reader="spacy")
+    explained = [e for e in graph.why("Ben Poe") if e.relation == "speaker"]
+    assert [w.page for e in explained for w in e.witnesses] == [2]
+    assert explained[0].witnesses[0].to_dict()["readings"][0]["page"] == 2
 
 
 def test_a_table_is_read_by_rows(tmp_path: Path) -> None:

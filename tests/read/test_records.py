@@ -60,6 +60,14 @@ def test_a_row_is_an_article(tmp_path: Path, kind: str) -> None:
     assert places == [f"{path}#dock", f"{path}#second"]
 
 
+def test_a_row_without_an_id_is_called_by_its_address(tmp_path: Path) -> None:
+    """Else by its file and number; an address that is none does no harm."""
+    path = tmp_path / "posts.jsonl"
+    rows = [{"text": "It rained.", "url": url} for url in ("https://quay.example/dock/", "http://[", "")]
+    _write(path, "jsonl", rows)
+    assert [a.identifier for a in _articles(path)] == ["dock", "posts-2", "posts-3"]
+
+
 def test_columns_can_be_named(tmp_path: Path) -> None:
     """Any letter case; what the user says goes before what names say."""
     path = tmp_path / "posts.csv"

@@ -11,8 +11,9 @@ import io
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
+from urllib.parse import urlsplit
 
 from eventgraph.errors import ReadError
 from eventgraph.model import Article, Extraction
@@ -148,6 +149,19 @@ def decode(data: bytes, source: str) -> str:
             source,
             f"is not UTF-8 (byte {error.start}); convert it first: iconv -f WINDOWS-1252 -t UTF-8 IN > OUT",
         ) from error
+
+
+def name_in(address: str) -> str:
+    """What a page is called in its address, without its suffix; its host if it has no name there, empty if no address.
+
+    >>> name_in("https://quay.example/2026/dock-day.html?x=1"), name_in("https://quay.example/"), name_in("http://[")
+    ('dock-day', 'quay.example', '')
+    """
+    try:
+        parts = urlsplit(address)
+        return PurePosixPath(parts.path).stem or parts.hostname or ""
+    except ValueError:
+        return ""
 
 
 def extra(source: str, kind: str, name: str) -> ReadError:

@@ -14,7 +14,7 @@ from urllib.parse import urljoin, urlsplit
 
 from eventgraph.errors import ReadError
 from eventgraph.read.assemble import Metadata, assemble, iso_date
-from eventgraph.read.document import Document, Raw, Unread
+from eventgraph.read.document import Document, Raw, Unread, name_in
 from eventgraph.read.fetch import Fetcher
 from eventgraph.read.html import html_pieces
 from eventgraph.read.xml import children, local, parse_xml, words
@@ -82,8 +82,7 @@ def read_entries(entries: list[Entry], raw: Raw, fetcher: Fetcher) -> Iterator[D
 
 
 def _document(entry: Entry, raw: Raw, number: int) -> Document:
-    stem = urlsplit(entry.address).path.rstrip("/").rpartition("/")[2].rpartition(".")
-    identifier = stem[0] or stem[2] or f"{raw.identifier}-{number}"
+    identifier = name_in(entry.address) or f"{raw.identifier}-{number}"
     place = f"{raw.place}#{identifier}" if raw.place and not entry.address else ""
     return Document(
         entry.address or f"{raw.source}, entry {number}",

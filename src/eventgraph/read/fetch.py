@@ -30,7 +30,7 @@ from urllib.parse import urlsplit
 
 from eventgraph.errors import ReadError
 from eventgraph.model import digest
-from eventgraph.read.document import MAX_PAGE_BYTES, Raw, Reading
+from eventgraph.read.document import MAX_PAGE_BYTES, Raw, Reading, name_in
 
 AGENT = "eventgraph"
 _AGENT_HEADER = "eventgraph (reads articles about events)"
@@ -55,17 +55,10 @@ class Page:
 
     def raw(self, source: str) -> Raw:
         """The page as something to read."""
-        parts = urlsplit(self.address)
-        path = Path(parts.path)
-        suffix = "".join(path.suffixes[-2:] if path.suffix.lower() == ".gz" else path.suffixes[-1:]).lower()
-        return Raw(
-            source,
-            path.stem or parts.hostname or "page",
-            suffix,
-            data=self.data,
-            address=self.address,
-            type=self.type,
-        )
+        suffixes = [s.lower() for s in Path(urlsplit(self.address).path).suffixes]
+        suffix = "".join(suffixes[-2:] if suffixes[-1:] == [".gz"] else suffixes[-1:])
+        name = name_in(self.address) or "page"
+        return Raw(source, name, suffix, data=self.data, address=self.address, type=self.type)
 
 
 @dataclass(slots=True)

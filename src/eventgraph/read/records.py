@@ -18,7 +18,17 @@ from typing import Any, BinaryIO
 from eventgraph.errors import ReadError
 from eventgraph.model import Article
 from eventgraph.read.assemble import Metadata, Piece, assemble, iso_date
-from eventgraph.read.document import MAX_BYTES, MAX_PAGE_BYTES, Document, Raw, Reading, Unread, decode, extra
+from eventgraph.read.document import (
+    MAX_BYTES,
+    MAX_PAGE_BYTES,
+    Document,
+    Raw,
+    Reading,
+    Unread,
+    decode,
+    extra,
+    name_in,
+)
 from eventgraph.read.html import html_pieces
 from eventgraph.read.markdown import to_pieces
 from eventgraph.read.text import text_pieces
@@ -190,7 +200,8 @@ class _Columns:
             return Unread(where, f"has no text in '{chosen['text']}'")
         if len(text) > MAX_BYTES:
             return Unread(where, f"is larger than {MAX_BYTES // 1_000_000} MB: split it into articles")
-        identifier = _words(values.get("id")) or f"{self._raw.identifier}-{number}"
+        own = _words(values.get("id")) or name_in(_words(values.get("url")))
+        identifier = own or f"{self._raw.identifier}-{number}"
         place = f"{self._raw.place}#{identifier}" if self._raw.place else ""
         return Document(where, place, _article(values, text, identifier))
 

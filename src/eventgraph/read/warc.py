@@ -5,12 +5,10 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from eventgraph.errors import ReadError
 from eventgraph.read.assemble import Metadata
-from eventgraph.read.document import MAX_PAGE_BYTES, Raw, Reading, Unread, extra
+from eventgraph.read.document import MAX_PAGE_BYTES, Raw, Reading, Unread, extra, name_in
 
 #: Media types of pages; pictures, scripts and style sheets are passed over.
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf")
@@ -56,11 +54,8 @@ def read_warc(raw: Raw, reading: Reading) -> Iterator[Raw | Unread]:
 def _page(data: bytes, address: str, type: str) -> Raw | Unread:
     if len(data) > MAX_PAGE_BYTES:
         return Unread(address, f"is larger than {MAX_PAGE_BYTES // 1_000_000} MB")
-    parts = urlsplit(address)
-    path = Path(parts.path)
-    name = path.stem or parts.hostname or "page"
-    known = Metadata(url=address)
-    return Raw(address, name, path.suffix.lower(), None, data, address, type, known, surely=False)
+    name = name_in(address) or "page"
+    return Raw(address, name, "", None, data, address, type, Metadata(url=address), surely=False)
 
 
 def _line(error: Exception) -> str:
