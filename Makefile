@@ -22,6 +22,7 @@ format: .venv/.dev
 bench: .venv/.dev
 	$(BIN)/python benchmarks/reading.py
 	$(BIN)/python benchmarks/identity.py
+	$(BIN)/python benchmarks/articles.py
 
 docs: .venv/.dev
 	$(BIN)/python docs/make_cli.py

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import replace
 from html.parser import HTMLParser
+from typing import Any
 
 from eventgraph.errors import ReadError
 from eventgraph.model import Article, BlockKind
-from eventgraph.read.assemble import Metadata, Piece, assemble, iso_date
+from eventgraph.read.assemble import Metadata, Piece, assemble, iso_date, normalise
 from eventgraph.read.markdown import to_pieces
 
 #: Code points. A page with less text than this has menus, not an article.
 _LEAST = 40
+#: The library takes a page's whole text where it finds less of an article than this (its default is 250).
+_SHORT = "100"
+#: Blocks in which the title is looked for, and code points that a menu's or foot's line has at most.
+_TOP, _MENU = 6, 80
+#: Code points. A longer line is no byline, and no title with a site's name in it.
+_LINE = 300
+_NAME = r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){1,4}"
+_BYLINE = re.compile(
+    rf"(?:(?:written |posted |published )?by (?P<by>{_NAME}?)|(?P<dated>{_NAME}?))"
+    rf"(?:(?:,| on| [|·•–-]) (?P<date>[\w ,.-]*\d{{4}}[\w ,.-]*))?",
+    re.IGNORECASE,
+)
+_FOOT = re.compile(r"(?:©|\(c\) |copyright |last (?:change|update|modified))", re.IGNORECASE)
 _SILENT = frozenset(("script", "style", "noscript", "template", "iframe", "svg", "head", "form", "button"))
 _BREAKS = frozenset(
     ("p", "div", "br", "hr", "ul", "ol", "table", "tr", "section", "article", "header", "footer", "figure", "dl", "dt",
@@ -29,10 +44,16 @@ def read_html(
     What is `known` of it (from a feed, say) is believed before what the page seems to say.
     """
     import trafilatura
+    from trafilatura.settings import use_config
 
-    body = trafilatura.extract(
-        data, url=address, output_format="markdown", include_formatting=True, include_tables=True,
-        include_comments=False, favor_recall=True,
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", _SHORT)
+    tree = trafilatura.load_html(data)
+    if tree is not None:
+        _unwrap_tables(tree)
+    body = tree is not None and trafilatura.extract(
+        tree, url=address, output_format="markdown", include_formatting=True, include_tables=True,
+        include_comments=False, favor_recall=True, config=config,
     )  # fmt: skip
     if not body or len(body.strip()) < _LEAST:
         raise ReadError(identifier, "no article text was found in this page")
@@ -45,7 +66,49 @@ def read_html(
         licence=(found.license if found else None) or None,
     )
     known = replace(known, url=None) if known else Metadata()
-    return assemble(identifier, known.or_else(said), to_pieces(body))
+    metadata, pieces = tidy(known.or_else(said), to_pieces(body))
+    return assemble(identifier, metadata, pieces)
+
+
+def _unwrap_tables(tree: Any) -> None:
+    """Tables that hold paragraphs or lists are there for the layout: their cells become plain divisions."""
+    for table in list(tree.iter("table")):
+        if table.find(".//p") is not None or table.find(".//ul") is not None:
+            for part in table.iter("table", "tbody", "thead", "tr", "td", "th"):
+                part.tag = "div"
+
+
+def tidy(metadata: Metadata, pieces: list[Piece]) -> tuple[Metadata, list[Piece]]:
+    """The page without what stands around its text: a site's name in the title, menus before it, its byline and foot.
+
+    >>> metadata, pieces = tidy(Metadata("Rain - The Quay"), [Piece(BlockKind.HEADING, "Rain", 1),
+    ...                         Piece(BlockKind.PARAGRAPH, "by Ada Roe, 4 March 2025"), Piece(BlockKind.PARAGRAPH, "It rained.")])
+    >>> metadata.title, metadata.authors, [piece.text for piece in pieces]
+    ('Rain', ('Ada Roe',), ['It rained.'])
+    """
+    for index, piece in enumerate(pieces[:_TOP]):
+        text = normalise(piece.text)
+        if _is_title(text, normalise(metadata.title), piece.kind is BlockKind.HEADING):
+            if all(len(p.text) < _MENU and p.text.strip()[-1] not in ".!?" for p in pieces[:index]):
+                metadata, pieces = replace(metadata, title=text), pieces[index + 1 :]
+            break
+    first = normalise(pieces[0].text) if pieces and len(pieces[0].text) < _LINE else ""
+    if match := _BYLINE.fullmatch(first):
+        name = match["by"] or match["dated"]
+        if iso_date(match["date"]) or (match["by"] and not match["date"]):
+            metadata, pieces = metadata.or_else(Metadata(authors=(name,))), pieces[1:]
+    while pieces and _FOOT.match(pieces[-1].text) and len(pieces[-1].text) < _MENU:
+        pieces = pieces[:-1]
+    return metadata, pieces
+
+
+def _is_title(text: str, title: str, is_heading: bool) -> bool:
+    """Whether a block is the page's title, alone or with the site's name before or behind it in `title`."""
+    if not is_heading or len(title) > _LINE or len(text) > len(title):
+        return text.casefold() == title.casefold()
+    return bool(text) and bool(
+        re.fullmatch(rf"(?:.+[:|–—-] )?{re.escape(text)}(?: ?[|·–—»:-] .+)?", title, re.IGNORECASE)
+    )
 
 
 def html_pieces(fragment: str) -> list[Piece]:
