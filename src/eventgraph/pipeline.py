@@ -206,7 +206,7 @@ def build_into(
         receipt, record = outcome.receipt, outcome.record
         earlier = seen.setdefault(outcome.key, receipt.source) if outcome.key else receipt.source
         if earlier != receipt.source:
-            receipt = Receipt(receipt.source, error=f"is the same article as {earlier}; it was read once")
+            receipt = Receipt(receipt.source, skipped=f"is the same article as {earlier}; it was read once")
         elif record is not None:
             before = places.get(record.source, record.key)
             if before != record.key and before not in seen:

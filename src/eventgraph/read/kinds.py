@@ -83,9 +83,12 @@ def _pdf(raw: Raw, fetcher: Fetcher) -> Iterable[Found]:
 
 
 def _json(raw: Raw, fetcher: Fetcher) -> Iterable[Found]:
+    text = raw.text(MAX_PAGE_BYTES)
     try:
-        value = json.loads(raw.text(MAX_PAGE_BYTES))
+        value = json.loads(text)
     except (ValueError, RecursionError) as error:
+        if _is_object(text.lstrip().partition("\n")[0]):  # one on each line
+            return read_json_lines(raw, fetcher.reading)
         raise ReadError(raw.source, f"is no JSON ({error})") from error
     if is_pretalx(value):
         return [read_pretalx(value, raw)]
@@ -96,6 +99,13 @@ def _json(raw: Raw, fetcher: Fetcher) -> Iterable[Found]:
     if isinstance(value, dict) and "jsonfeed.org" in str(value.get("version")):
         return read_json_feed(value, raw, fetcher)
     raise ReadError(raw.source, "is JSON of a kind that is not known; a list of articles and a JSON Feed are")
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _xml(raw: Raw, fetcher: Fetcher) -> Iterable[Found]:
@@ -147,7 +157,8 @@ KINDS = (
     Kind("XML (feeds, sitemaps, frab schedules)", (".xml", ".rss", ".atom", ".rdf", ".xml.gz"),
          ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml"),
          _starts(b"<?xml", b"<rss", b"<feed", b"<urlset", b"<sitemapindex"), _xml),
-    Kind("JSON", (".json", ".jsonld"), ("application/json", "application/feed+json", "application/ld+json"), _never, _json),
+    Kind("JSON", (".json", ".jsonld"), ("application/json", "application/feed+json", "application/ld+json"),
+         _starts(b"{\"", b"[{"), _json),
 )  # fmt: skip
 #: What a folder is searched for.
 SUFFIXES = tuple(suffix for kind in KINDS if kind.in_folders for suffix in kind.suffixes)
