@@ -45,7 +45,7 @@ class Options:
     base: str = DEFAULT_BASE
     language: str = "en"  # what is in another one is skipped; "any" reads it all the same
     columns: Mapping[str, str] = field(default_factory=dict)  # of tables: what -> the column that holds it
-    limit: int = 0  # articles taken of each feed, sitemap or corpus; 0: all
+    limit: int = 0  # entries taken of each feed, sitemap or corpus; 0: all
     match: str = ""  # a pattern for the addresses that are taken of them
     private_addresses: bool = False  # whether addresses of a private network may be fetched
 

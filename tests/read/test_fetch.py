@@ -212,3 +212,24 @@ def test_a_broken_answer_is_an_error(site: Any, answer: bytes) -> None:
     site.pages["/a"] = broken
     with pytest.raises(ReadError, match="cannot be fetched"):
         _fetcher().get(f"{site.address}/a")
+
+
+def test_addresses_are_written_as_servers_want_them(site: Any) -> None:
+    """Letters and spaces are escaped, what is escaped already is not; what comes behind # is ours."""
+    for path in ("/dock%20d%C3%A4y?q=%C3%A9&x=1",):
+        site.put(path, "x")
+    for written in ("/dock däy?q=é&x=1", "/dock%20d%C3%A4y?q=%C3%A9&x=1#talks"):
+        assert _fetcher().get(site.address + written).data == b"x"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["http://[", "http://", "https:///a", "http://quay.example:port/", "http://\x00/", "http://a b/"],
+)
+def test_what_is_no_address_is_an_error(address: str) -> None:
+    """Said as such, by both ways of fetching."""
+    for fetch_it in (_fetcher().get, _fetcher().once):
+        with pytest.raises(ReadError):
+            fetch_it(address)
+    with pytest.raises(ReadError):
+        read_source(address)

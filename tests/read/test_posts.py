@@ -7,7 +7,10 @@ import pytest
 from eventgraph.errors import NotPublished, ReadError
 from eventgraph.model import Article
 from eventgraph.read import Document, Reading, Unread, find_sources, read_source, read_sources
+from eventgraph.read.document import Raw
+from eventgraph.read.event_markup import read_page_events
 from eventgraph.read.front_matter import split_front_matter
+from eventgraph.read.markdown import to_pieces
 from eventgraph.read.shortcodes import strip_shortcodes
 
 
@@ -143,3 +146,41 @@ def test_a_quarto_post_reads_as_prose(tmp_path: Path) -> None:
     found = list(read_sources([str(path)], Reading()))
     assert isinstance(found[0], Document) and isinstance(found[0].content, Article)
     assert found[0].content.text == "Dock Day\n\nTalks\n\nAda Roe spoke ."
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "{{",
+        "{{<",
+        "{%",
+        "{% comment %}",
+        "{{< highlight go >}}",
+        "{:",
+        "[^",
+        "[@a;",
+        "[",
+        ":a",
+        "<!--",
+        "<a ",
+        "<script>",
+        "```\n",
+        ":::",
+        "{#",
+    ],
+)
+def test_a_text_full_of_beginnings_is_read_in_no_time(piece: str) -> None:
+    """Of shortcodes and tags that never end; a pattern that looked to the end each time would take hours."""
+    text = piece * (1_000_000 // len(piece))
+    assert isinstance(strip_shortcodes(text), str)
+    assert isinstance(to_pieces(f"<div>\n{text[:200_000]}"), list)
+
+
+def test_a_page_full_of_scripts_is_read_in_no_time() -> None:
+    """That never end, or that hold nothing."""
+    for piece in (
+        b"<script ",
+        b"<script type=application/ld+json>",
+        b"<script type=application/ld+json>1</script>",
+    ):
+        assert read_page_events(piece * 100_000, Raw("a", "a")) is None

@@ -51,7 +51,10 @@ from eventgraph.cli.common import print_receipt, print_table, progress, reading_
     help="What is not in English is skipped; any: it is read all the same.",
 )
 @click.option(
-    "--limit", default=0, type=click.IntRange(0), help="Articles of each feed, sitemap or corpus; 0: all."
+    "--limit",
+    default=0,
+    type=click.IntRange(0),
+    help="Entries taken of each feed, sitemap or corpus; 0: all.",
 )
 @click.option(
     "--match",

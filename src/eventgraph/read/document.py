@@ -32,7 +32,7 @@ class Reading:
     """How sources are read.
 
     `language` is "en", or ANY for whatever there is. `columns` names columns of a table by what they hold ("text": "body").
-    `limit` is the most articles of one feed, sitemap or corpus (0: all); `match` is a pattern (`*`, `?`) for the
+    `limit` is the most entries of one feed, sitemap or corpus (0: all); `match` is a pattern (`*`, `?`) for the
     addresses that are taken from them. `cache` is a directory for fetched pages, `delay` is in seconds.
     """
 

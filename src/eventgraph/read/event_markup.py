@@ -13,9 +13,8 @@ from eventgraph.read.assemble import Metadata, iso_date
 from eventgraph.read.document import Raw
 from eventgraph.read.programme import MAX_EVENTS, Happening, Party, is_place, state
 
-_SCRIPT = re.compile(
-    rb"<script\b[^>]*\btype\s*=\s*[\"']?application/ld\+json[^>]*>(.*?)</script", re.DOTALL | re.IGNORECASE
-)
+_SCRIPT = re.compile(rb"<script\b[^<>]*\btype\s*=\s*[\"']?application/ld\+json[^<>]*>", re.IGNORECASE)
+_SCRIPT_END = re.compile(rb"</script", re.IGNORECASE)
 #: Classes of schema.org that are events without saying so in their name; a series is none.
 _EVENTS = frozenset(("Festival", "Hackathon", "CourseInstance", "EventSession"))
 _NO_EVENTS = frozenset(
@@ -36,13 +35,20 @@ def read_page_events(data: bytes, raw: Raw) -> Extraction | None:
     if b"ld+json" not in data:
         return None
     values = []
-    for script in _SCRIPT.findall(data):
+    for script in _scripts(data):
         text = script.decode("utf-8", "replace").strip().removeprefix("<![CDATA[").removesuffix("]]>")
         try:
             values.append(json.loads(text, strict=False))
         except (ValueError, RecursionError):
             continue
     return _stated(values, raw, f"{raw.identifier}-events")
+
+
+def _scripts(data: bytes) -> Iterator[bytes]:
+    position = 0
+    while (begin := _SCRIPT.search(data, position)) and (end := _SCRIPT_END.search(data, begin.end())):
+        yield data[begin.end() : end.start()]
+        position = end.end()
 
 
 def read_event_json(value: object, raw: Raw) -> Extraction | None:

@@ -26,7 +26,7 @@ from dataclasses import asdict, dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from eventgraph.errors import ReadError
 from eventgraph.model import digest
@@ -40,6 +40,8 @@ TIMEOUT, DEADLINE = 30, 120
 PATIENCE, TRIES = 60, 3
 MAX_REDIRECTS = 5
 _BUSY = (429, 503)
+#: Letters of an address that stay as they are.
+_SAFE = "/%:@!$&'()*+,;=~?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Fetcher:
         raise AssertionError("not reached")
 
     def _wait_turn(self, address: str) -> None:
-        host = urlsplit(address).netloc
+        host = _parts(address).netloc
         if host in self._last:
             rest = self._last[host] + self.reading.delay - self.clock()
             if rest > 0:
@@ -125,7 +127,7 @@ class Fetcher:
 
     def _allowed(self, address: str) -> bool:
         """Whether robots.txt lets programs fetch it; a server without the file lets them."""
-        parts = urlsplit(address)
+        parts = _parts(address)
         root = f"{parts.scheme}://{parts.netloc}"
         if root not in self._robots:
             rules = urllib.robotparser.RobotFileParser()
@@ -165,9 +167,19 @@ class Fetcher:
             ) from error
 
 
-def _request(address: str, headers: dict[str, str], private: bool) -> Page:
-    if urlsplit(address).scheme not in ("http", "https"):
+def _parts(address: str) -> SplitResult:
+    """The parts of an address, letters that it must not hold escaped. ReadError if it is none for http or https."""
+    try:
+        parts = urlsplit(address.strip())
+        _ = parts.port  # raises if it is no number
+    except ValueError as error:
+        raise ReadError(address, f"is no address ({error})") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ReadError(address, "is neither http nor https")
+    return parts._replace(path=quote(parts.path, _SAFE), query=quote(parts.query, _SAFE), fragment="")
+
+
+def _request(address: str, headers: dict[str, str], private: bool) -> Page:
     guard = _Guard(private)
     opener = urllib.request.OpenerDirector()  # with handlers for http and https, and for no other scheme
     for handler in (urllib.request.ProxyHandler(), _Http(guard), _Https(guard), _Redirects(),
@@ -175,7 +187,7 @@ def _request(address: str, headers: dict[str, str], private: bool) -> Page:
                     urllib.request.UnknownHandler()):  # fmt: skip
         opener.add_handler(handler)
     try:
-        request = urllib.request.Request(address, headers=headers)
+        request = urllib.request.Request(_parts(address).geturl(), headers=headers)
         with guard.deadline(), opener.open(request, timeout=TIMEOUT) as response:
             data = b"".join(_chunks(response, address))
             if guard.expired or response.length:

@@ -15,8 +15,11 @@ from eventgraph.read.assemble import Metadata, Piece, assemble
 from eventgraph.read.front_matter import split_front_matter
 from eventgraph.read.shortcodes import strip_shortcodes
 
-_TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>|</?[a-zA-Z][^>]*>", re.DOTALL | re.IGNORECASE)
-_BREAKING_TAG = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|td|th|tr|table|section)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(
+    r"<!--(?:(?!<!--).)*?-->|<(script|style)\b(?:(?!<\1).)*?</\1>|</?[a-zA-Z][^<>]*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_BREAKING_TAG = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|td|th|tr|table|section)\b[^<>]*>", re.IGNORECASE)
 _MARKS = {"link_open", "strong_open", "em_open"}
 _MARK_ENDS = {"link_close", "strong_close", "em_close"}
 

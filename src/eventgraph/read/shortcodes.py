@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import re
 
+# No pattern looks past the next place where it could begin: so a text full of beginnings costs no more than its length.
 _FENCE = re.compile(
     r"^( {0,3})(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\2[`~]*[ \t]*$|\Z)", re.DOTALL | re.MULTILINE
 )
 #: Pairs whose inside is no prose either: comments, program text, drawings.
 _SILENT = re.compile(
-    r"\{%-?\s*(comment|highlight|raw)\b[^%]*%\}.*?\{%-?\s*end\1\s*-?%\}"
-    r"|\{\{[<%]\s*(highlight|mermaid|comment|math|katex)\b[^}]*[>%]\}\}.*?\{\{[<%]\s*/\s*\2\s*[>%]\}\}",
+    r"\{%-?\s*(comment|highlight|raw)\b[^{%]*%\}(?:(?!\{%-?\s*\1\b).)*?\{%-?\s*end\1\s*-?%\}"
+    r"|\{\{[<%]\s*(highlight|mermaid|comment|math|katex)\b[^{}]*[>%]\}\}"
+    r"(?:(?!\{\{[<%]\s*\2\b).)*?\{\{[<%]\s*/\s*\2\s*[>%]\}\}",
     re.DOTALL,
 )
 _SPAN = re.compile(r"\[([^\[\]\n]*)\]\{[#.][^{}\n]*\}")  # Pandoc: [text]{.mark}
 _SHORTCODE = re.compile(
-    r"\{\{[<%].*?[>%]\}\}"  # Hugo, Quarto
-    r"|\{%.*?%\}|\{\{.*?\}\}"  # Liquid
-    r"|\{:[^}\n]*\}"  # kramdown: {:.note}
+    r"\{\{[<%](?:(?!\{\{).)*?[>%]\}\}"  # Hugo, Quarto
+    r"|\{%(?:(?!\{%).)*?%\}|\{\{(?:(?!\{\{).)*?\}\}"  # Liquid
+    r"|\{:[^{}\n]*\}"  # kramdown: {:.note}
     r"|(?<=[)`])\{[#.][^{}\n]*\}|[ \t]\{[#.][^{}\n]*\}[ \t]*$"  # Pandoc: an image's {.wide}, a heading's {#id}
     r"|^:{3,}[^\n]*$"  # Pandoc: ::: {.callout-note}
-    r"|\[\^[^\]\s]+\]:?"  # footnotes
-    r"|\[-?@[\w:.#$%&+?<>~/-]+(?:[;,][^\]\n]*)?\]"  # citations: [@roe2026, p. 3]
+    r"|\[\^[^\[\]\s]+\]:?"  # footnotes
+    r"|\[-?@[\w:.#$%&+?<>~/-]+(?:[;,][^\[\]\n]*)?\]"  # citations: [@roe2026, p. 3]
     r"|(?<![\w:]):[a-z][a-z0-9_+-]+:(?![\w:])",  # :tada:
     re.DOTALL | re.MULTILINE,
 )
