@@ -23,6 +23,7 @@ bench: .venv/.dev
 	$(BIN)/python benchmarks/identity.py
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks
+	$(BIN)/python benchmarks/articles.py
 
 docs: .venv/.dev
 	$(BIN)/python docs/make_cli.py

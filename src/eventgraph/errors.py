@@ -2,6 +2,7 @@
 
     EventgraphError
     ├── ReadError           an article cannot be read; `source` says which
+    │   └── NotPublished    it says itself that it is not to be read: a draft, another language
     ├── StoreError          a store cannot be opened, read or written; `location` says which
     │   ├── StoreLocked     another process holds it
     │   └── ReadOnlyStore   it was opened for reading only
@@ -28,6 +29,10 @@ class ReadError(EventgraphError):
         super().__init__(f"{source}: {problem}")
         self.source = source
         self.problem = problem
+
+
+class NotPublished(ReadError):
+    """An article that is rightly left out: a draft."""
 
 
 class StoreError(EventgraphError):

@@ -27,6 +27,7 @@ class Reading:
     end: int
     method: str
     confidence: float
+    page: int | None = None  # of an article that has pages; the first is 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class Witness:
         return self.readings[0].confidence
 
     @property
+    def page(self) -> int | None:
+        """The page on which the words begin, in an article that has pages."""
+        return self.readings[0].page
+
+    @property
     def method(self) -> str:
         """All methods that read it, parted by semicolons."""
         return "; ".join(dict.fromkeys(reading.method for reading in self.readings))
@@ -71,7 +77,7 @@ class Witness:
             "article": self.article, "title": self.title, "sentence": self.sentence, "words": self.words,
             "start": self.start, "end": self.end, "confidence": self.confidence,
             "readings": [{"start": r.start, "end": r.end, "method": r.method, "confidence": r.confidence}
-                         for r in self.readings],
+                         | ({"page": r.page} if r.page else {}) for r in self.readings],
         }  # fmt: skip
 
 
@@ -177,10 +183,12 @@ def witnesses(
     """The sentences that say each statement, the surest first."""
     single: dict[str, set[Witness]] = {}
     for row in ask_about(source, "witnesses", "statement", statements):
-        statement, identifier, address, title, before, words, after, start, end, method, confidence = row
+        statement, identifier, address, title, before, words, after, start, end, method, confidence, page = (
+            row
+        )
         if article and article not in (identifier, address):
             continue
-        reading = Reading(int(start), int(end), method, float(confidence))
+        reading = Reading(int(start), int(end), method, float(confidence), int(page) if page else None)
         witness = Witness(
             identifier, title, before, words, after, reading.start, reading.end, (reading,), address
         )

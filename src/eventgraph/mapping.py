@@ -224,6 +224,8 @@ class _Writer:
         self._say(node, "eg:confidence", _decimal(evidence.confidence))
         self._say(node, "eg:method", literal(method))
         self._say(node, "prov:wasGeneratedBy", self.run)
+        if page := self.entities.article.page(span):
+            self._say(node, "eg:page", _integer(page))
         self._say(position, "rdf:type", f"<{iri('oa:TextPositionSelector')}>")
         self._say(position, "oa:start", _integer(span.start))
         self._say(position, "oa:end", _integer(span.end))

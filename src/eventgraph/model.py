@@ -119,11 +119,13 @@ class Article:
     source: str | None = None
     licence: str | None = None
     emphasis: tuple[Span, ...] = ()  # link texts, bold and italic runs, code: often names
+    pages: tuple[tuple[int, int], ...] = ()  # where pages begin, if it has any: offset and page number
 
     @property
     def content_hash(self) -> str:
         """SHA-256 over all that the reader gave, so any change of the article changes it."""
         parts = (self.identifier, self.text, self.title, self.published or "", *self.authors)
+        parts += tuple(f"page {page} {start}" for start, page in self.pages)
         return digest(*parts, self.url or "", self.source or "", self.licence or "")
 
     @property
@@ -134,6 +136,10 @@ class Article:
         """
         source = self.source if self.source and ("/" in self.source or ":" in self.source) else None
         return digest(self.url or source or self.text)[:16]
+
+    def page(self, span: Span) -> int | None:
+        """The page on which a span begins; None where there are no pages."""
+        return next((page for start, page in reversed(self.pages) if start <= span.start), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +223,16 @@ class Rejected:
     reason: str
 
 
+#: The `Extraction.reader` of what a file states as it is: a schedule, mark-up.
+STATED = "stated"
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """All that one article says, as read by one extractor.
 
     `extractor` names the software and its settings with versions, `models` the models that it read with,
-    `reader` the way in which it found names.
+    `reader` the way in which it found names; STATED means that there was nothing to find.
     """
 
     article: Article

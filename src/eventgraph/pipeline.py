@@ -6,12 +6,13 @@ import difflib
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from eventgraph.iris import article_local, graph_names, identity_graph
 from eventgraph.mapping import map_entities, map_identity
 from eventgraph.model import Article, Decision, Entities, Extraction, Identity, Naming, digest
 from eventgraph.namespaces import DEFAULT_BASE
-from eventgraph.read import find_sources, read_source
+from eventgraph.read import Document, Reading, Unread, find_sources, read_sources
 from eventgraph.resolve import Weights, read_weights, resolve
 from eventgraph.resolve.identity import identify, namings, profiles
 from eventgraph.store import Store
@@ -47,6 +48,11 @@ class Options:
     min_confidence: float | None = None  # by default what measured best
     weights: str = ""  # a file that `eventgraph train` wrote
     base: str = DEFAULT_BASE
+    language: str = "en"  # what is in another one is skipped; "any" reads it all the same
+    columns: Mapping[str, str] = field(default_factory=dict)  # of tables: what -> the column that holds it
+    limit: int = 0  # entries taken of each feed, sitemap or corpus; 0: all
+    match: str = ""  # a pattern for the addresses that are taken of them
+    private_addresses: bool = False  # whether addresses of a private network may be fetched
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Receipt:
     rejected: tuple[tuple[str, str, float, str], ...] = ()  # words, what they were read as, belief, reason
     unplaced: int = 0  # claims whose event could not be told
     error: str = ""
+    skipped: str = ""  # why it was rightly left out: a draft, another language
     unchanged: bool = False  # it was there already and was not read again
     instead_of: str = ""  # where the article lay that it replaces, if not in the same place
 
@@ -72,6 +79,8 @@ class Outcome:
     receipt: Receipt
     record: Record | None = None
     key: str = ""
+    text: str = ""  # a digest of the article's words
+    place: str = ""  # where a file lies: what is read there later replaces it; empty for what has an address
 
 
 @cache
@@ -121,28 +130,32 @@ class Settings:
         return resolve(extraction, self.min_confidence, _weights(self.weights))
 
 
-def process(source: str, options: Options, settings: Settings, known: frozenset[str]) -> Outcome:
-    """Everything for one source except storing it; what is wrong with it goes into the receipt.
+def process(found: Document | Unread, options: Options, settings: Settings, known: frozenset[str]) -> Outcome:
+    """Everything for one article except reading and storing it; what is wrong with it goes into the receipt.
 
     `known` are the states of articles that need not be read again.
     """
-    try:
-        article = read_source(source)
-    except ReadError as error:
-        return Outcome(Receipt(source, error=error.problem))
+    source = found.source
+    if isinstance(found, Unread):
+        skipped = found.problem if found.skipped else ""
+        return Outcome(Receipt(source, skipped=skipped, error="" if skipped else found.problem))
+    content = found.content
+    article = content.article if isinstance(content, Extraction) else content
     extractor = _extractor(options.reader, options.model, options.encoder)
-    state = digest(article.content_hash, extractor.name)
+    name = content.extractor if isinstance(content, Extraction) else extractor.name
+    state, words = digest(article.content_hash, name), digest(article.text)
     if state in known:
-        return Outcome(Receipt(source, article.identifier, unchanged=True), key=article.key)
+        receipt = Receipt(source, article.identifier, unchanged=True)
+        return Outcome(receipt, None, article.key, words, found.place)
     try:
-        extraction = extractor(article)
+        extraction = content if isinstance(content, Extraction) else extractor(article)
         entities = settings.resolve(extraction)
         receipt = _receipt(source, entities)
         record = Record(
-            article.key, article.identifier, _place(source), state, pack(extraction), pack(profiles(entities)),
+            article.key, article.identifier, found.place, state, pack(extraction), pack(profiles(entities)),
             pack(receipt), settings.name,
         )  # fmt: skip
-        return Outcome(receipt, record, article.key)
+        return Outcome(receipt, record, article.key, words, found.place)
     except EventgraphError:
         raise  # concerns every article: a missing model, say
     except Exception as error:  # a bug of ours must not cost the user the other articles
@@ -150,11 +163,6 @@ def process(source: str, options: Options, settings: Settings, known: frozenset[
         return Outcome(
             Receipt(source, error=f"made the reader fail ({type(error).__name__}: {error}); please report it")
         )
-
-
-def _place(source: str) -> str:
-    """Where a file lies: what is read there later replaces what was read there before. An address is its own key."""
-    return "" if "://" in source or source == "-" else str(Path(source).resolve())
 
 
 def _text(path: str) -> str:
@@ -227,17 +235,15 @@ def _build_into(
     for key, place in places.items():
         before.setdefault(place, set()).add(key)
     former: set[str] = set()
-    seen: dict[str, str] = {}
-    for done, outcome in enumerate(_run(listed, options, settings, known, jobs), start=1):
+    seen: dict[str, Outcome] = {}
+    found = read_sources(listed, _reading(store, options))
+    for done, outcome in enumerate(_run(found, options, settings, known, jobs), start=1):
         receipt, record = outcome.receipt, outcome.record
-        earlier = seen.setdefault(outcome.key, receipt.source) if outcome.key else receipt.source
-        if earlier != receipt.source:
-            receipt = Receipt(
-                receipt.source,
-                error=f"is the same article as {earlier} (by its text, `url` or `source`); it was read once",
-            )
+        first = seen.setdefault(outcome.key, outcome) if outcome.key else outcome
+        if first is not outcome:
+            receipt = _read_twice(outcome, first)
         elif outcome.key:
-            place, was = _place(receipt.source), places.get(outcome.key, "")
+            place, was = outcome.place, places.get(outcome.key, "")
             if place:
                 former |= before.get(place, set()) - {outcome.key}
             if record is not None:
@@ -247,11 +253,30 @@ def _build_into(
                 catalogue.note_source(outcome.key, place)
         receipts.append(receipt)
         if progress:
-            progress(done, len(listed))
+            progress(done, max(done, len(listed)))
     for key in sorted(former - seen.keys()):
         _take_out(store, key, settings.base)
     settle(store, settings)
     return receipts
+
+
+def _read_twice(again: Outcome, first: Outcome) -> Receipt:
+    source, earlier = again.receipt.source, first.receipt.source
+    if again.text == first.text:
+        return Receipt(source, skipped=f"is the same article as {earlier}; it was read once")
+    problem = (
+        f"goes by the same `url` or `source` as {earlier}, and has another text: change it in one of them"
+    )
+    return Receipt(source, error=problem)
+
+
+def _reading(store: Store, options: Options) -> Reading:
+    """How sources are read; pages that are fetched for a store in a directory are kept there."""
+    place = Path(store.location)
+    return Reading(
+        options.language, options.columns, options.limit, options.match, options.private_addresses,
+        place / "fetched" if place.is_dir() else None,
+    )  # fmt: skip
 
 
 def rebuild(
@@ -384,17 +409,20 @@ def _chosen_settings(store: Store, options: Options) -> Settings:
 
 
 def _run(
-    sources: list[str], options: Options, settings: Settings, known: frozenset[str], jobs: int
+    found: Iterator[Document | Unread], options: Options, settings: Settings, known: frozenset[str], jobs: int
 ) -> Iterator[Outcome]:
-    """Outcomes in the order of the sources."""
-    workers = min(jobs or os.cpu_count() or 1, len(sources))
+    """Outcomes in the order of what was read."""
+    workers = jobs or os.cpu_count() or 1
+    first = list(islice(found, workers))  # there are no more workers than articles
+    workers = min(workers, len(first))
+    found = chain(first, found)
     if workers <= 1:
-        yield from (process(source, options, settings, known) for source in sources)
+        yield from (process(item, options, settings, known) for item in found)
         return
     with ProcessPoolExecutor(workers, initializer=_begin, initargs=(options, settings, known)) as pool:
         waiting: list[Future[Outcome]] = []
-        for source in sources:
-            waiting.append(pool.submit(_work, source))
+        for item in found:
+            waiting.append(pool.submit(_work, item))
             if len(waiting) > workers * _AHEAD:
                 yield waiting.pop(0).result()
         for future in waiting:
@@ -410,5 +438,5 @@ def _begin(options: Options, settings: Settings, known: frozenset[str]) -> None:
     _job = options, settings, known
 
 
-def _work(source: str) -> Outcome:
-    return process(source, *_job)
+def _work(found: Document | Unread) -> Outcome:
+    return process(found, *_job)

@@ -36,11 +36,47 @@ from eventgraph.cli.common import print_receipt, print_table, progress, reading_
     "--weights", type=click.Path(exists=True, dir_okay=False), help="What `eventgraph train` wrote."
 )
 @click.option("--model", default="", metavar="NAME", help="Another installed spaCy pipeline.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="WHAT=NAME",
+    help="Of a table: the column that holds the text, title, published, author, url, id or licence.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(("en", "any")),
+    default="en",
+    show_default=True,
+    help="What is not in English is skipped; any: it is read all the same.",
+)
+@click.option(
+    "--limit",
+    default=0,
+    type=click.IntRange(0),
+    help="Entries taken of each feed, sitemap or corpus; 0: all.",
+)
+@click.option(
+    "--match",
+    default="",
+    metavar="PATTERN",
+    help="Of feeds, sitemaps and archives: addresses such as '*/blog/*'.",
+)
+@click.option(
+    "--private-addresses",
+    is_flag=True,
+    envvar="EVENTGRAPH_PRIVATE_ADDRESSES",
+    help="Fetch from a private network, too.",
+)
 def command(
     sources: tuple[str, ...], store: str, jobs: int, min_confidence: float | None, reader: str | None,
-    receipts: str | None, weights: str | None, model: str,
+    receipts: str | None, weights: str | None, model: str, columns: tuple[str, ...], language: str, limit: int,
+    match: str, private_addresses: bool,
 ) -> int:  # fmt: skip
-    """Read articles into a store: .txt, .md and .html files, folders, addresses, or - for standard input.
+    """Read articles into a store: files, folders, addresses, or - for standard input.
+
+    Read are text, Markdown, HTML, PDF, mail; feeds and sitemaps; JSON Lines, CSV, Parquet and WARC; and, as they are,
+    schedules in iCalendar, frab, pretalx and schema.org mark-up. See docs/sources.md.
 
     An article that is there already is skipped if nothing changed, else replaced. Prints each article's receipt
     and what was found of each kind; what could not be read is listed at the end, and the exit code is then 1.
@@ -50,7 +86,10 @@ def command(
 
     if receipts and not Path(receipts).parent.is_dir():
         raise click.UsageError(f"--receipts: there is no folder {Path(receipts).parent}")
-    options = reading_options(min_confidence=min_confidence, reader=reader, weights=weights, model=model)
+    options = reading_options(
+        min_confidence=min_confidence, reader=reader, weights=weights, model=model, language=language, limit=limit,
+        match=match, private_addresses=private_addresses, columns=_pairs(columns),
+    )  # fmt: skip
     with Store.open(store, writable=True) as target:
         with progress("reading") as advance:
             given = build_into(target, sources, options, jobs, advance)
@@ -68,6 +107,9 @@ def command(
         with whole_file(Path(receipts)) as file:
             lines = (json.dumps(asdict(r), ensure_ascii=False) + "\n" for r in given)
             file.writelines(line.encode("utf-8", "backslashreplace") for line in lines)
+    for receipt in given:
+        if receipt.skipped:
+            click.echo(f"skipped: {receipt.source}: {receipt.skipped}", err=True)
     failed = [r for r in given if r.error]
     for receipt in failed:
         click.echo(f"Error: {receipt.source}: {receipt.error}", err=True)
@@ -79,3 +121,12 @@ def command(
         )
     sys.stdout.flush()
     return 1 if failed else 0
+
+
+def _pairs(columns: tuple[str, ...]) -> dict[str, str]:
+    """`text=body` as a mapping. UsageError for what is no such pair."""
+    for pair in columns:
+        what, sign, name = pair.partition("=")
+        if not (what and sign and name):
+            raise click.UsageError(f"--column {pair}: say which column holds what, as in --column text=body")
+    return dict(pair.split("=", 1) for pair in columns)

@@ -119,7 +119,7 @@ def _markup_free(text: str) -> Any:
 
 def print_receipt(receipt: Receipt) -> None:
     """One line for an article: what it gave, how many of its sentences gave nothing, what was left out."""
-    if receipt.error:
+    if receipt.error or receipt.skipped:
         return
     if receipt.unchanged:
         click.echo(f"{receipt.identifier}: unchanged, not read again")

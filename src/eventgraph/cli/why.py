@@ -57,7 +57,8 @@ def print_explanation(explanation: Explanation) -> None:
     click.echo(fact + corroboration(explanation))
     for witness in explanation.witnesses:
         click.echo(f"    {marked(witness)}")
-        where = f"{plain(witness.article)} {witness.start}–{witness.end}"
+        page = f" page {witness.page}," if witness.page else ""
+        where = f"{plain(witness.article)}{page} {witness.start}–{witness.end}"
         read = f"confidence {witness.confidence:.2f}, read by {plain(witness.method)}"
         click.echo(click.style(f"    {where}, {read}", dim=True))
 

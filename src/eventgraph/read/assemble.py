@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from dateutil import parser as dateutil_parser
 
@@ -21,12 +21,16 @@ _ISO_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
 @dataclass(slots=True)
 class Piece:
-    """A block before it has a place in the text. `marks` are emphasised stretches of `text`, in its offsets."""
+    """A block before it has a place in the text. `marks` are emphasised stretches of `text`, in its offsets.
+
+    `pages` says where in it pages begin: offset and page number.
+    """
 
     kind: BlockKind
     text: str
     level: int = 0
     marks: list[tuple[int, int]] = field(default_factory=list)
+    pages: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -39,6 +43,12 @@ class Metadata:
     url: str | None = None
     source: str | None = None
     licence: str | None = None
+
+    def or_else(self, other: Metadata | None) -> Metadata:
+        """This, with what `other` says in the places that are empty."""
+        if other is None:
+            return self
+        return Metadata(**{f.name: getattr(self, f.name) or getattr(other, f.name) for f in fields(self)})
 
 
 def normalise(text: str) -> str:
@@ -90,6 +100,7 @@ def assemble(identifier: str, metadata: Metadata, pieces: list[Piece]) -> Articl
     chunks: list[str] = []
     blocks: list[Block] = []
     emphasis: list[Span] = []
+    pages: list[tuple[int, int]] = []
     position = 0
     for piece in lead + pieces:
         text, offsets = _collapse(piece.text)
@@ -104,6 +115,9 @@ def assemble(identifier: str, metadata: Metadata, pieces: list[Piece]) -> Articl
             mark = Span(position + offsets[start], position + offsets[end])
             if len(mark):
                 emphasis.append(mark)
+        for start, page in piece.pages:
+            if not pages or pages[-1][1] != page:
+                pages.append((position + offsets[start], page))
         position += len(text)
     return Article(
         identifier=normalise(identifier),
@@ -116,6 +130,7 @@ def assemble(identifier: str, metadata: Metadata, pieces: list[Piece]) -> Articl
         source=normalise(metadata.source or "") or None,
         licence=normalise(metadata.licence or "") or None,
         emphasis=tuple(sorted(set(emphasis))),
+        pages=((0, pages[0][1]), *pages) if pages else (),
     )
 
 

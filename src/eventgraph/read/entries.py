@@ -36,6 +36,8 @@ _SILENT = frozenset(("end", "enddate"))
 #: A file of more bytes is none that people keep by hand.
 MOST_BYTES = 64 * 1024 * 1024
 LONGEST_NAME = 300
+#: Code points of a table's cell; a quotation mark that is never closed makes one of all that follows.
+_LONGEST_CELL = 100_000
 #: Control characters, and halves of characters that UTF-8 cannot hold.
 _CONTROL = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\ud800-\\udfff]")
 _DATE = re.compile(r"([0-9]{4})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?(?:T.*)?")
@@ -47,6 +49,7 @@ def read_table(path: Path, kind: str = "") -> Listing:
     """The entries of a CSV file, or of a TSV file. `kind` is that of rows that name none. ReadError names the line."""
     text = text_of(path)
     separator = "\t" if path.suffix.lower() == ".tsv" else ","
+    csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 1
     found: list[tuple[str, Row]] = []

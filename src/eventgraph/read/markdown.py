@@ -1,107 +1,50 @@
-"""Markdown with YAML front matter, by markdown-it-py. Mark-up goes, structure and emphasis stay."""
+"""Markdown with front matter, by markdown-it-py. Mark-up goes, structure and emphasis stay."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from eventgraph.errors import ReadError
+from eventgraph.errors import NotPublished
 from eventgraph.model import Article, BlockKind
-from eventgraph.read.assemble import Metadata, Piece, assemble, iso_date
+from eventgraph.read.assemble import Metadata, Piece, assemble
+from eventgraph.read.front_matter import split_front_matter
+from eventgraph.read.shortcodes import strip_shortcodes
 
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*$\r?\n?", re.DOTALL | re.MULTILINE)
-#: With the spaces after it: what is left of a line must not be indented, or it would be code. No pattern here runs
-#: over the sign that it begins with, and what is hidden ends with the text, so none takes the square of its length.
-_SHORTCODE = re.compile(r"(?:(?:\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{:[^{}\n]*\}|\[\^[^\[\]\s]+\]:?)[ \t]*)+")
+#: What is hidden ends with the text, so neither takes the square of its length.
 _HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _BREAKING_TAG = re.compile(r"</?(?:p|div|br|li|ul|ol|h[1-6]|td|th|tr|table|section)\b[^<>]*>", re.IGNORECASE)
 _MARKS = {"link_open", "strong_open", "em_open"}
 _MARK_ENDS = {"link_close", "strong_close", "em_close"}
-#: YAML of an article's front matter is small; more is not front matter but a risk (alias bombs).
-_FRONT_MATTER_LIMIT = 64_000
 
 
-def read_markdown(text: str, identifier: str) -> Article:
+def read_markdown(text: str, identifier: str, known: Metadata | None = None) -> Article:
     """Read Markdown; front matter may hold title, published or date, author(s), source, url, licence.
+
+    `known` is what is used where it does not say. NotPublished if it says that this is a draft; ReadError if it is broken.
 
     >>> article = read_markdown("---\\ntitle: Rain\\n---\\n* **Ada Roe**, [Acme](https://a.example)", "rain")
     >>> article.text, [span.of(article.text) for span in article.emphasis]
     ('Rain\\n\\nAda Roe, Acme', ['Ada Roe', 'Acme'])
     """
-    metadata, body = _front_matter(text, identifier)
-    pieces = to_pieces(body)
+    front, body = split_front_matter(text, identifier)
+    if front.draft:
+        raise NotPublished(identifier, "is a draft: its front matter says that it is not to be published")
+    metadata, pieces = front.metadata.or_else(known), to_pieces(strip_shortcodes(body))
     if not metadata.title:
         heading = next((p for p in pieces if p.kind is BlockKind.HEADING), None)
         metadata.title = heading.text if heading else identifier.replace("-", " ").replace("_", " ")
     return assemble(identifier, metadata, pieces)
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without aliases: front matter has no need of them, and they can explode."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not allowed in front matter")
-        return super().compose_node(parent, index)
-
-
-def _front_matter(text: str, identifier: str) -> tuple[Metadata, str]:
-    match = _FRONT_MATTER.match(text)
-    if not match:
-        return Metadata(), text
-    if len(match.group(1)) > _FRONT_MATTER_LIMIT:
-        raise ReadError(
-            identifier, f"its YAML front matter is longer than {_FRONT_MATTER_LIMIT:,} characters"
-        )
-    try:
-        values = yaml.load(match.group(1), Loader=_PlainLoader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" at line {mark.line + 2}" if mark else ""
-        problem = getattr(error, "problem", None) or error
-        raise ReadError(identifier, f"its YAML front matter is broken{where}: {problem}") from error
-    if values is None:
-        values = {}
-    if not isinstance(values, dict):
-        raise ReadError(identifier, "its YAML front matter is not a list of `name: value` lines")
-    get = {str(k).lower(): v for k, v in values.items()}.get
-    return (
-        Metadata(
-            title=_string(get("title")),
-            published=iso_date(get("published") or get("date")),
-            authors=tuple(_names(get("author") or get("authors"))),
-            url=_string(get("url") or get("canonical_url")) or None,
-            source=_string(get("source")) or None,
-            licence=_string(get("licence") or get("license")) or None,
-        ),
-        text[match.end() :],
-    )
-
-
-def _string(value: object) -> str:
-    return str(value).strip() if isinstance(value, str | int | float) else ""
-
-
-def _names(value: object) -> Iterable[str]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _names(item)
-    elif isinstance(value, dict):
-        yield from _names(value.get("name"))
-    elif _string(value):
-        yield _string(value)
-
-
 def to_pieces(body: str) -> list[Piece]:
     """The blocks of a Markdown text."""
-    body = unicodedata.normalize("NFC", _SHORTCODE.sub(" ", body))
+    body = unicodedata.normalize("NFC", body)
     tokens = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"]).parse(body)
     pieces: list[Piece] = []
     depth = quotes = 0

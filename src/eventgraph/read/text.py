@@ -19,8 +19,8 @@ _HEADING_LENGTH = 80
 _WRAP_LENGTH = 60
 
 
-def read_text(text: str, identifier: str) -> Article:
-    """Read plain text.
+def read_text(text: str, identifier: str, known: Metadata | None = None) -> Article:
+    """Read plain text; `known` is what is used where it does not say.
 
     >>> article = read_text("A day of code\\n\\nDate: 2026-06-27\\nBy: Ada Roe\\n\\nIt rained.", "rain")
     >>> article.published, article.authors, article.text
@@ -37,7 +37,7 @@ def read_text(text: str, identifier: str) -> Article:
         if match := _HEADER.fullmatch(lines[i].strip()):
             _take_header(metadata, match.group(1).lower(), match.group(2).strip())
             body = i + 1
-    return assemble(identifier, metadata, _pieces(lines[body:]))
+    return assemble(identifier, metadata.or_else(known), text_pieces(lines[body:]))
 
 
 def _take_header(metadata: Metadata, name: str, value: str) -> None:
@@ -53,7 +53,8 @@ def _take_header(metadata: Metadata, name: str, value: str) -> None:
         metadata.licence = value or None
 
 
-def _pieces(lines: list[str]) -> list[Piece]:
+def text_pieces(lines: list[str]) -> list[Piece]:
+    """The blocks of plain text: paragraphs, lists, lone lines that are headings."""
     pieces: list[Piece] = []
     for paragraph in re.split(r"\n\s*\n", "\n".join(lines)):
         rows = [row for row in paragraph.splitlines() if row.strip()]

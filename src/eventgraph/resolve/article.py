@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from eventgraph.model import Entities, Extraction, Quotation, Topic
+from eventgraph.model import STATED, Entities, Extraction, Quotation, Topic
 from eventgraph.resolve.belief import FACT_THRESHOLD, NODE_THRESHOLD, Weights, name_of, shipped_weights
 from eventgraph.resolve.dates import event_dates
 from eventgraph.resolve.entities import believe_entities, candidate_entities, entity_of
@@ -16,6 +16,7 @@ from eventgraph.resolve.facts import accepted_facts, candidate_facts
 from eventgraph.resolve.grouping import group
 from eventgraph.resolve.past import without_past
 from eventgraph.resolve.placing import Placer
+from eventgraph.resolve.stated import resolve_stated
 
 
 def resolve(
@@ -27,6 +28,8 @@ def resolve(
     is listed in the result's extraction.
     `weights` are those of belief, by default the shipped ones for the extraction's reader.
     """
+    if extraction.reader == STATED:
+        return resolve_stated(extraction)
     weights = shipped_weights(extraction.reader) if weights is None else weights
     least_node, least_fact = (NODE_THRESHOLD, FACT_THRESHOLD) if threshold is None else (threshold, threshold)
     extraction, past = without_past(extraction)
