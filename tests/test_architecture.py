@@ -3,11 +3,13 @@
 import ast
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parent.parent / "src" / "eventgraph"
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "eventgraph"
 STAGES = ("read", "annotate", "resolve", "mapping", "store")
 CORE = {"model", "errors", "namespaces", "lexicon", "iris"}
 #: Which room each library lives in.
@@ -100,3 +102,18 @@ def test_quick_commands_load_nothing_heavy(words: list[str]) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == ""
+
+
+def test_the_wheel_holds_every_package_and_every_data_file() -> None:
+    """Each folder with modules is listed in pyproject.toml, and each other file fits a pattern of its package's."""
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    packages = {".".join(p.parent.relative_to(SOURCE.parent).parts) for p in SOURCE.rglob("__init__.py")}
+    assert packages == set(listed["packages"]) - {"eventgraph.ontologies"}
+    patterns = [
+        (SOURCE.parent.joinpath(*package.split(".")), pattern)
+        for package, patterns in listed["package-data"].items()
+        for pattern in patterns
+    ]
+    held = {path for folder, pattern in patterns for path in folder.glob(pattern)}
+    data = {p for p in SOURCE.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc")}
+    assert sorted(data - held) == []
