@@ -30,6 +30,7 @@ HOMES = {
     "starlette": {"serve"},
     "uvicorn": {"serve"},
     "sqlite3": {"store"},
+    "httpx": {"store"},
     "msgspec": {"store"},
     "IPython": {"notebook"},
 }

@@ -16,7 +16,6 @@ from eventgraph.model import Decision, Entry, Identity, Link, Node, Verdict
 from eventgraph.namespaces import PREFIXES, curie, iri
 from eventgraph.pipeline import Settings, identity, settle, store_settings
 from eventgraph.store import Store
-from eventgraph.store.decisions import read_decisions, write_decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +47,12 @@ class Decider:
     """
 
     def __init__(self, store: Store) -> None:
-        if store.decisions_file is None:
+        if store.decisions_place is None:
             raise EventgraphError("decisions need a store directory: they are kept in a file beside it")
         if not store.writable:
             raise ReadOnlyStore(store.location, "was opened for reading only; decisions need writable=True")
         self.store = store
-        self.file = store.decisions_file
+        self.file = store.decisions_place  # a place on the server where the store is on one
         self.settings: Settings = store_settings(store)
         self.found: Identity = identity(store)
 
@@ -141,7 +140,7 @@ class Decider:
 
     def decide(self, *decisions: Decision) -> list[Outcome]:
         """Keep the decisions, in place of earlier ones on the same, and bring the graph up to date."""
-        kept = {d.id: d for d in read_decisions(self.file)}
+        kept = {d.id: d for d in self.store.decisions()}
         for d in decisions:
             if d.verdict in (Verdict.SAME, Verdict.DIFFERENT):
                 other = Verdict.DIFFERENT if d.verdict is Verdict.SAME else Verdict.SAME
@@ -153,7 +152,7 @@ class Decider:
 
     def undo(self, id: str = "") -> Outcome:
         """Take a decision back: the one whose id begins so, else the latest. NotFound if there is none."""
-        kept = {d.id: d for d in read_decisions(self.file)}
+        kept = {d.id: d for d in self.store.decisions()}
         fits = [d for d in kept.values() if d.id.startswith(id)]
         if not fits or (id and len(fits) > 1):
             raise NotFound(
@@ -167,8 +166,8 @@ class Decider:
 
     def _settle(self, named: list[Decision], kept: Iterable[Decision]) -> list[Outcome]:
         before = len(self.found.nodes)
-        self.store.catalogue.set("settled", "")  # if we are stopped now, the next run follows the file
-        write_decisions(self.file, kept, self.base)
+        self.store.catalogue.set("settled", "")  # if we are stopped now, the next run follows the decisions
+        self.store.keep_decisions(kept, self.base)
         self.found = settle(self.store, self.settings)
         return [Outcome(d, before, len(self.found.nodes)) for d in named]
 

@@ -27,7 +27,6 @@ from eventgraph.resolve import Weights, read_weights, resolve
 from eventgraph.resolve.identity import identify, namings, profiles
 from eventgraph.store import Store
 from eventgraph.store.catalogue import Record, pack
-from eventgraph.store.decisions import read_decisions
 
 if TYPE_CHECKING:
     from eventgraph.annotate import Extractor
@@ -316,7 +315,7 @@ def article_key(store: Store, article: str) -> str:
 def identity(store: Store, decisions: Iterable[Decision] | None = None) -> Identity:
     """Which things there are, by what is kept of the articles, people's decisions (the store's own file) and entries."""
     if decisions is None:
-        decisions = read_decisions(store.decisions_file) if store.decisions_file else ()
+        decisions = store.decisions()
     base = _chosen_settings(store, Options()).base
     return identify(store.catalogue.profiles(), decisions, base, kept_entries(store))
 
@@ -384,6 +383,8 @@ def _describe(naming: Naming) -> str:
 
 
 def _take_out(store: Store, key: str, base: str) -> None:
+    store.catalogue.set("settled", "")
+    store.catalogue.note_written({key: ""})
     store.replace(graph_names(base + article_local(key)), ())
     store.catalogue.remove(key)
 

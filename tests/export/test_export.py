@@ -233,6 +233,9 @@ class Failing:
     def select(self, sparql):
         raise RuntimeError("gone")
 
+    def graphs(self):
+        raise RuntimeError("gone")
+
     def terms(self, sparql):
         yield "<a>", "<b>", "<c>"
         raise RuntimeError("gone")

@@ -64,3 +64,12 @@ def test_what_is_not_english_is_skipped_unless_asked_for(tmp_path: Path) -> None
     assert "is in German" in found.problem and "--language any" in found.problem
     (found,) = read_sources([str(tmp_path / "a.txt")], Reading(language="any"))
     assert isinstance(found, Document)
+
+
+def test_a_list_of_names_is_in_no_language() -> None:
+    """A page of speakers is read, whatever their names remind of."""
+    assert other_language("\n".join(f"Ada van den Berg {i} | Quay Labs | Dock Day" for i in "abcdefgh")) == ""
+    assert (
+        other_language("Speakers: " + ", ".join(["Jan de Vries", "Het Kwai", "El Niño Labs", "Le Quai"] * 12))
+        == ""
+    )

@@ -22,13 +22,13 @@ store_option = click.option(
     show_default=True,
     envvar="EVENTGRAPH_STORE",
     metavar="PLACE",
-    help="A store directory, or a .trig or .nq file to read.",
+    help="A store directory, the address of a SPARQL server, or a .trig or .nq file to read.",
 )
 
 
 def open_graph(store: str) -> Graph:
     """The graph in a store, for reading. What a killed run left undone is finished first, if it can be."""
-    from eventgraph.errors import StoreError
+    from eventgraph.errors import StoreError, StoreLocked
     from eventgraph.graph import Graph
     from eventgraph.store import Store
 
@@ -40,6 +40,8 @@ def open_graph(store: str) -> Graph:
         try:
             with Store.open(store, writable=True) as target:
                 finish(target)
+        except StoreLocked as error:
+            click.echo(f"{error}; until then answers may lack some of it", err=True)
         except StoreError as error:
             click.echo(f"a run was interrupted and cannot be finished now: {error}", err=True)
         source = Store.open(store)

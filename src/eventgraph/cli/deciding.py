@@ -17,13 +17,10 @@ because_option = click.option("--because", default="", metavar="TEXT", help="Why
 @contextmanager
 def decider(store: str) -> Iterator[Decider]:
     """A store that is there already, open for decisions."""
-    from pathlib import Path
-
     from eventgraph.decide import Decider
     from eventgraph.store import Store
 
-    if not Path(store).exists():
-        Store.open(store)  # says that there is none, instead of making one
+    Store.open(store).close()  # says so if there is none
     with Store.open(store, writable=True) as target:
         yield Decider(target)
 

@@ -14,11 +14,9 @@ from eventgraph.cli.deciding import decider, tell
 @store_option
 def command(id_: str | None, show: bool, store: str) -> None:
     """Take a decision back: the latest, or the one whose id begins with ID."""
-    from eventgraph.store.decisions import read_decisions
-
     with decider(store) as judge:
         if show:
-            decided = sorted(read_decisions(judge.file), key=lambda d: (d.time, d.id))
+            decided = sorted(judge.store.decisions(), key=lambda d: (d.time, d.id))
             rows = [
                 (
                     d.id[:8],

@@ -32,7 +32,6 @@ SELECT DISTINCT ?graph WHERE {
   FILTER NOT EXISTS { GRAPH ?graph { ?run a ?run_type . FILTER (?run_type IN (eg:Run, prov:Activity)) } }
 }
 """
-GRAPHS = "SELECT DISTINCT ?graph WHERE { GRAPH ?graph { ?s ?p ?o } }"
 EVIDENCE_GRAPHS = """
 SELECT DISTINCT ?graph WHERE {
   VALUES ?type { rdf:Statement eg:ArticleText eg:Run eg:Receipt prov:Activity }
@@ -51,7 +50,7 @@ SELECT THESE WHERE {
 OPEN = "THESE"
 TRIPLE = "?subject ?predicate ?object"
 #: Terms as rdflib needs them: the value, whether it is a node, and the type or language of a literal.
-TERMS = """?subject ?predicate ?object (isIRI(?object) AS ?node) (DATATYPE(?object) AS ?type)
+TERMS = """?subject ?predicate ?object (IF(isIRI(?object), "true", "false") AS ?node) (DATATYPE(?object) AS ?type)
   (LANG(?object) AS ?language)"""
 #: What XML 1.0 cannot hold in any form, so what no RDF/XML, GraphML or GEXF file may contain.
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -62,6 +61,10 @@ SUBJECTS = re.compile(r"  <rdf:Description .*</rdf:Description>\n", re.DOTALL)
 
 class QuadSource(Source, Protocol):
     """What RDF files need of a store."""
+
+    def graphs(self) -> list[str]:
+        """The names of all its graphs; a server may hold others beside them."""
+        ...
 
     def terms(self, sparql: str) -> Iterator[tuple[str | None, ...]]:
         """The rows of a SELECT or the triples of a CONSTRUCT, one by one, in N-Triples syntax."""
@@ -117,7 +120,7 @@ def _line(terms: Iterable[str]) -> bytes:
 
 def _graphs(source: QuadSource, evidence: bool) -> list[str]:
     """The graphs that hold what was asked for, all of them or those without evidence and meta."""
-    graphs = {graph for (graph,) in source.select(GRAPHS) if graph}
+    graphs = set(source.graphs())
     if not evidence:
         graphs -= {graph for (graph,) in source.select(EVIDENCE_GRAPHS) if graph}
     return sorted(graphs)
@@ -134,7 +137,10 @@ def _merged(source: QuadSource, evidence: bool) -> Iterator[tuple[str | None, ..
 
 def _queries(source: QuadSource, evidence: bool) -> Iterator[str]:
     """What selects the triples of a merged graph; what is selected of them stands open."""
-    graphs = _graphs(source, True) if evidence else sorted(g for (g,) in source.select(FACT_GRAPHS) if g)
+    graphs = source.graphs()
+    if not evidence:
+        facts = {graph for (graph,) in source.select(FACT_GRAPHS)}
+        graphs = [graph for graph in graphs if graph in facts]
     for graph in graphs:
         yield f"SELECT {OPEN} WHERE {{ GRAPH <{graph}> {{ {TRIPLE} }} }}"
     yield SERIES

@@ -30,24 +30,28 @@ _CLASSES = {
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:
     """The decisions in a file, sorted; none if there is no file. StoreError says what is wrong with it."""
-    if not path.exists():
-        return ()
+    try:
+        return parse_decisions(path.read_bytes(), str(path)) if path.exists() else ()
+    except OSError as error:
+        raise StoreError(str(path), f"the decisions cannot be read ({error.strerror})") from error
+
+
+def parse_decisions(turtle: bytes, place: str) -> tuple[Decision, ...]:
+    """The decisions in a Turtle text, sorted; `place` says in errors where it is kept."""
     found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     try:
-        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+        for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE):
             object_ = (
                 quad.object.value if isinstance(quad.object, ox.Literal | ox.NamedNode) else str(quad.object)
             )
             keep = quad.predicate.value == iri("rdf:object")
             found[str(quad.subject)][quad.predicate.value].append(str(quad.object) if keep else object_)
-    except (OSError, SyntaxError, ValueError) as error:
-        raise StoreError(
-            str(path), f"the decisions cannot be read ({error}); mend the file by hand"
-        ) from error
-    return tuple(sorted({_decision(path, node, values) for node, values in found.items()}))
+    except (SyntaxError, ValueError) as error:
+        raise StoreError(place, f"the decisions cannot be read ({error}); mend them by hand") from error
+    return tuple(sorted({_decision(place, node, values) for node, values in found.items()}))
 
 
-def _decision(path: Path, node: str, values: dict[str, list[str]]) -> Decision:
+def _decision(place: str, node: str, values: dict[str, list[str]]) -> Decision:
     def one(name: str) -> str:
         return next(iter(values.get(iri(name), [""])))
 
@@ -55,30 +59,34 @@ def _decision(path: Path, node: str, values: dict[str, list[str]]) -> Decision:
     for verdict in (Verdict.SAME, Verdict.DIFFERENT):
         if ends := sorted(values.get(iri(f"eg:{verdict}"), [])):
             if len(ends) != 2:
-                raise StoreError(str(path), f"{node} names {len(ends)} nodes as {verdict}; it takes two")
+                raise StoreError(place, f"{node} names {len(ends)} nodes as {verdict}; it takes two")
             return Decision(verdict, ends[0], ends[1], **about)
     if one("schema:name"):
         return Decision(Verdict.NAME, one("eg:ofNode"), one("schema:name"), **about)
     if one("rdf:subject"):
         return Decision(Verdict.REJECT, one("rdf:subject"), one("rdf:object"), one("rdf:predicate"), **about)
     raise StoreError(
-        str(path), f"{node} decides nothing: it has no eg:same, eg:different, schema:name or rdf:subject"
+        place, f"{node} decides nothing: it has no eg:same, eg:different, schema:name or rdf:subject"
     )
 
 
 def write_decisions(path: Path, decisions: Iterable[Decision], base: str) -> None:
     """Write the file anew, whole or not at all."""
+    write_whole(path, format_decisions(decisions, base, str(path)), "nothing was decided")
+
+
+def format_decisions(decisions: Iterable[Decision], base: str, place: str) -> str:
+    """The decisions as Turtle: the same decisions give the same text; `place` is where errors say it is kept."""
     used = ("eg", "prov", "rdf", "schema", "xsd")
     head = _HEAD + "".join(f"@prefix {p}: <{PREFIXES[p]}> .\n" for p in used)
     try:
-        text = head + "".join(
+        return head + "".join(
             f"\n{_block(d, base)}" for d in sorted(decisions, key=lambda d: (d.first, d.second, d.id))
         )
     except ValueError as error:  # half of a surrogate pair, or an IRI that is none
         raise StoreError(
-            str(path), "cannot hold what was given, for it is no Unicode text; nothing was decided"
+            place, "cannot hold what was given, for it is no Unicode text; nothing was decided"
         ) from error
-    write_whole(path, text, "nothing was decided")
 
 
 def _block(d: Decision, base: str) -> str:

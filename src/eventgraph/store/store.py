@@ -1,4 +1,4 @@
-"""The store: graphs of articles that are replaced whole, asked with SPARQL.
+"""The store: graphs of articles that are replaced whole, asked with SPARQL. One on a server is a `RemoteStore`.
 
 A store directory holds `STORE` (which format it is), `lock`, `catalogue.sqlite` (what the articles say) and
 `oxigraph/` (the quads). Each article's
@@ -21,14 +21,18 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from eventgraph.errors import QueryError, ReadOnlyStore, StoreError
+from eventgraph.model import Decision
 from eventgraph.namespaces import PREFIXES
 from eventgraph.store.answer import Answer, write_answer
 from eventgraph.store.catalogue import Catalogue
+from eventgraph.store.decisions import read_decisions, write_decisions
 from eventgraph.store.lock import Lock
 from eventgraph.store.syntax import asks_elsewhere, bare_words, explain_syntax_error
 
 if TYPE_CHECKING:
     import rdflib
+
+    from eventgraph.store.remote_catalogue import RemoteCatalogue
 
 DEFAULT_LOCATION = "eventgraph-store"
 MEMORY = ":memory:"
@@ -79,11 +83,11 @@ class Store:
         self.writable = writable
         self._lock = lock
         self._made = made
-        self._catalogue: Catalogue | None = None
+        self._catalogue: Catalogue | RemoteCatalogue | None = None
         self._discarded = False
 
     @property
-    def catalogue(self) -> Catalogue:
+    def catalogue(self) -> Catalogue | RemoteCatalogue:
         """What each article says, beside the quads. A file that was loaded has none: StoreError."""
         if self._catalogue is None:
             if self._lock is None and self.location != MEMORY:
@@ -105,8 +109,25 @@ class Store:
             return True
 
     @property
-    def decisions_file(self) -> Path | None:
-        """Where people's decisions on a store directory are kept: beside it, so that they outlive it."""
+    def decisions_place(self) -> Path | str | None:
+        """Where people's decisions on this store are kept: a file, or a place in words; None if nowhere."""
+        return self._decisions_file
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """People's decisions on this store, sorted."""
+        return read_decisions(self._decisions_file) if self._decisions_file else ()
+
+    def keep_decisions(self, decisions: Iterable[Decision], base: str) -> None:
+        """Keep these decisions, in place of all that were kept before."""
+        if self._decisions_file is None:
+            raise StoreError(
+                self.location, "decisions need a store directory: they are kept in a file beside it"
+            )
+        write_decisions(self._decisions_file, decisions, base)
+
+    @property
+    def _decisions_file(self) -> Path | None:
+        """Beside a store's directory, so that it outlives it."""
         if self._lock is None:
             return None
         path = Path(self.location)
@@ -115,17 +136,21 @@ class Store:
     @property
     def entries_folder(self) -> Path | None:
         """Where the entries of knowledge bases are kept, a file for each list: beside it, too."""
-        path = self.decisions_file
+        path = self._decisions_file
         return path and path.with_name(path.name.removesuffix(".decisions.ttl") + ".kb")
 
     @classmethod
     def open(cls, location: str | Path = DEFAULT_LOCATION, *, writable: bool = False) -> Store:
         """Open a store.
 
-        `location` is a directory (made if `writable` and absent), `:memory:` or a `.trig` or `.nq` file,
-        which is read into memory. Raises StoreError, StoreLocked, ReadOnlyStore.
+        `location` is a directory (made if `writable` and absent), `:memory:`, a `.trig` or `.nq` file,
+        which is read into memory, or the address of a SPARQL server. Raises StoreError, StoreLocked, ReadOnlyStore.
         """
         place = str(location)
+        if place.lower().startswith(("http://", "https://")):
+            from eventgraph.store.remote import RemoteStore
+
+            return RemoteStore(place, writable=writable)
         if place == MEMORY:
             return cls(ox.Store(), place, writable=True)
         path = Path(place)
@@ -194,6 +219,10 @@ class Store:
     def __len__(self) -> int:
         """The number of quads."""
         return len(self._data)
+
+    def graphs(self) -> list[str]:
+        """The names of all graphs of this store, sorted."""
+        return sorted(graph.value for graph in self._data.named_graphs() if isinstance(graph, ox.NamedNode))
 
     def replace(self, graphs: Iterable[str], lines: Iterable[str]) -> None:
         """In one transaction, have `lines` of N-Quads instead of `graphs`; only what differs is written."""
@@ -338,10 +367,10 @@ class Store:
         """All graphs as N-Quads (sorted, so that equal graphs are equal bytes) or TriG."""
         if format == "nquads":
             buffer = io.BytesIO()
-            self._data.dump(buffer, format=_DUMPS[format])
+            self._everything().dump(buffer, format=_DUMPS[format])
             yield from sorted(buffer.getvalue().splitlines(keepends=True))
             return
-        quads = sorted(self._data, key=str)
+        quads = sorted(self._everything(), key=str)
         yield ox.serialize(quads, format=_DUMPS[format], prefixes=PREFIXES) or b""
 
     @property
@@ -350,10 +379,14 @@ class Store:
         import rdflib
         from oxrdflib import OxigraphStore
 
-        dataset = rdflib.Dataset(store=OxigraphStore(store=self._data), default_union=True)
+        dataset = rdflib.Dataset(store=OxigraphStore(store=self._everything()), default_union=True)
         for prefix, namespace in PREFIXES.items():
             dataset.bind(prefix, namespace, replace=True)
         return dataset
+
+    def _everything(self) -> ox.Store:
+        """All quads."""
+        return self._data
 
 
 def _in_graph(graph: str, triples: set[str]) -> str:

@@ -56,6 +56,16 @@ def bare_words(sparql: str) -> set[str]:
     return {word.upper() for word in re.findall(r"[A-Za-z]+", _NO_WORD.sub(" ", sparql))}
 
 
+def query_form(sparql: str) -> str:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE: what a query is; empty if it is none.
+
+    >>> query_form("PREFIX select: <http://a.example/> # ask\\nCONSTRUCT WHERE { ?ask select:x ?y }")
+    'CONSTRUCT'
+    """
+    match = re.search(r"\b(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", _NO_WORD.sub(" ", sparql), re.IGNORECASE)
+    return match[1].upper() if match else ""
+
+
 _SPACE = r"(?:\s|\#[^\n\r]*)*"
 #: SERVICE [SILENT] variable, IRI or prefixed name, and an opening brace; looked for everywhere, in strings and
 #: comments too, because what is a string to a simple reader need not be one to the parser.
