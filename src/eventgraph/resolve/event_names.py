@@ -228,5 +228,16 @@ def _ordinals(form: str) -> tuple[str, ...]:
     return tuple(_NUMBER_OF.get(w, w) for w in form.split() if _ORDINAL.fullmatch(w))
 
 
+def edition(written: str) -> dict[str, str]:
+    """What a name says about which edition it means: a year, a number.
+
+    >>> edition("second QuayCon 2024"), edition("Annual QuayCon")
+    ({'year': '2024', 'number': '2nd'}, {})
+    """
+    numbers = [number for number in _ordinals(normal(written)) if number != "annual"]
+    found = {"year": year(written), "number": numbers[0] if numbers else None}
+    return {name: value for name, value in found.items() if value}
+
+
 def _one_edition(a: str, b: str) -> bool:
     return year(a) is None or year(b) is None or year(a) == year(b)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 
 from eventgraph.lexicon import words
 from eventgraph.model import Article, Kind, Mention
-from eventgraph.resolve.event_names import join_events
+from eventgraph.resolve.event_names import edition, join_events
 from eventgraph.resolve.forms import is_acronym, normal, normal_place, without_year
 from eventgraph.resolve.groups import Groups
 
@@ -35,7 +35,10 @@ def group(article: Article, mentions: tuple[Mention, ...]) -> dict[int, tuple[Ki
     for _, mention in sorted(named.items(), key=lambda item: item[1].span):
         written = mention.span.of(article.text)
         forms[mention.kind].setdefault(normal(written), written)
-    groups = {kind: Groups(sorted(found)) for kind, found in forms.items()}
+    marks = {form: edition(written) for form, written in forms[Kind.EVENT].items()}
+    groups = {
+        kind: Groups(sorted(found), marks if kind is Kind.EVENT else None) for kind, found in forms.items()
+    }
     for kind in sorted(forms):
         _join_spellings(forms[kind], groups[kind], kind)
         _join_tails(forms[kind], groups[kind], kind)
