@@ -94,3 +94,20 @@ def test_the_evidence_is_what_the_author_says(lay_out: Callable) -> None:
     laid = lay_out(article, event=("Tideline Summit",))
     _, (claim,) = find_author_claims(article, laid.contexts, len(laid.mentions))
     assert claim.evidence.span.of(article.text) == "I spoke at the Tideline Summit"
+
+
+@pytest.mark.parametrize(
+    ("authors", "body", "there"),
+    [
+        ("Ada Roe", "My day began early. I liked the Tideline Summit, and it liked me.", ["Ada Roe"]),
+        ("Ada Roe", "My day began early. The Tideline Summit was large.", []),
+        ("Ada Roe", 'My day began. "I came with my crew, I think," said Ben Sol of the Tideline Summit.', []),
+        ("Ada Roe and Ben Sol", "My day began early. I liked the Tideline Summit, and it liked me.", []),
+        ("Ada Roe and Ben Sol", "We met. " * 15, ["Ada Roe", "Ben Sol"]),
+        ("The Tideline Organizers", "We met. " * 15, []),
+        ("Quay Community Team", "We met. " * 15, []),
+    ],
+)
+def test_who_tells_as_a_witness_was_there(did: Callable, authors: str, body: str, there: list[str]) -> None:
+    """One author who says "I" three times, or "we" all along, is somebody who took part; quotations do not count."""
+    assert did(authors, body) == [(name, "schema:attendee", "Attendee", None) for name in there]
