@@ -17,6 +17,7 @@ from eventgraph.annotate.analysis import Analysis
 from eventgraph.annotate.encoder import Encoder, Reading
 from eventgraph.annotate.gazetteer import find_place_lists, find_places, find_state_codes, whole_place
 from eventgraph.annotate.names import CERTAIN, choose, find_candidates, is_initials, tidy
+from eventgraph.annotate.people import whole_name
 from eventgraph.annotate.places import (
     is_country,
     is_place,
@@ -79,11 +80,13 @@ def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], 
         if seen.kind is Kind.PLACE and not ruled:
             span = whole_place(article.text, span)
         elif seen.kind is Kind.PERSON:
-            span = _without_honorific(article.text, span)
+            span = whole_name(article.text, span)
         main = seen.roles.get("main", 0.0)
         mention = Mention(span, seen.kind, seen.confidence, method, agreeing, main=main)
         first, *rest = split_place(article.text, mention)
-        found += [(first, i), *((part, -1) for part in rest)]
+        if not any((m.span, m.kind) == (first.span, first.kind) for m, _ in found):
+            found.append((first, i))
+        found += [(part, -1) for part in rest]
     found = _with(found, certain)
     found = _align_acronyms(article.text, found)
     found = _with_countries(article.text, found)
@@ -126,12 +129,6 @@ def _keep(
         if not any(r.kind is seen.kind and r.span.overlaps(seen.span) for r in rivals):
             kept.append(i)
     return kept
-
-
-def _without_honorific(text: str, span: Span) -> Span:
-    """ "Dr. Ada Roe" is Ada Roe; "Dr. Roe" is Roe."""
-    first, _, rest = span.of(text).partition(" ")
-    return Span(span.end - len(rest), span.end) if rest and first.lower() in words("honorifics") else span
 
 
 def _with(found: list[tuple[Mention, int]], ruled: list[Mention]) -> list[tuple[Mention, int]]:
