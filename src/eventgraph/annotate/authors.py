@@ -93,7 +93,9 @@ def _tells_as_witness(article: Article, contexts: Sequence[Context], authors: in
         first = seen["we"][0]
     else:
         return None
-    return next((c.sentence.span for c in contexts if c.sentence.span.start <= first < c.sentence.span.end), None)
+    return next(
+        (c.sentence.span for c in contexts if c.sentence.span.start <= first < c.sentence.span.end), None
+    )
 
 
 def _first_person(context: Context) -> list[tuple[Relation, str, Span, str, int | None]]:

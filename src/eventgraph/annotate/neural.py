@@ -45,6 +45,7 @@ _ROLE_RELATIONS = {
     "part": (Relation.SUPER_EVENT, ""),
 }
 
+_ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+|\b[\w.+-]+@[\w-]+\.\w[\w.-]*")
 _BRACKETED = re.compile(r"\s?\(([^()\s]{2,12})\)")
 
 
@@ -109,6 +110,7 @@ def _keep(
     byline = next((b.span for b in analysis.article.blocks if b.kind is BlockKind.BYLINE), None)
     adjectives = {span for span, label in analysis.entities if label == "NORP"}
     title = analysis.article.blocks[0].span
+    addresses = [Span(*m.span()) for m in _ADDRESS.finditer(analysis.article.text)]
     kept: list[int] = []
     order = sorted(range(len(reading.mentions)), key=lambda i: (-reading.mentions[i].confidence, i))
     for i in order:
@@ -118,6 +120,8 @@ def _keep(
             # An article on an event has its name in the title, whatever it looks like.
             least = 0.0 if seen.kind is Kind.EVENT and title.overlaps(seen.span) else LEAST_SUPPORTED
         if seen.confidence < least or (byline and byline.overlaps(seen.span)):
+            continue
+        if any(address.overlaps(seen.span) for address in addresses):
             continue
         if seen.kind is Kind.PLACE and (
             seen.span in adjectives or not is_place(analysis.article.text, seen.span)

@@ -35,7 +35,11 @@ def whole_name(text: str, span: Span) -> Span:
     """
     span = _last_part(text, _without_tail(text, _without_honorific(text, span)))
     name = span.of(text)
-    if ")" in name and "(" not in name and (before := _BEFORE.search(text[max(0, span.start - _REACH) : span.start])):
+    if (
+        ")" in name
+        and "(" not in name
+        and (before := _BEFORE.search(text[max(0, span.start - _REACH) : span.start]))
+    ):
         span = Span(span.start - len(before.group()), span.end)
     elif " " not in name and (behind := _BEHIND.match(text, span.end)):
         span = Span(span.start, behind.end())

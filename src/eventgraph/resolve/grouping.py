@@ -88,20 +88,21 @@ def _join_acronyms(forms: dict[str, str], groups: Groups) -> None:
 
 
 def _join_brackets(article: Article, named: dict[int, Mention], groups: dict[Kind, Groups]) -> None:
-    """ "Long Form (LF)" and "LF (Long Form)": the one in brackets names the other."""
+    """ "Long Form (LF)", "LF (Long Form)", "Ada Roe (@roe)": the one in brackets names the other."""
     for kind, found in groups.items():
         order = sorted(m.span for m in named.values() if m.kind is kind)
         for left, right in itertools.pairwise(order):
             gap = article.text[left.end : right.start]
+            handle = kind is Kind.PERSON and gap == " (@"
             if (
-                len(gap) > _MAX_BRACKET_GAP
-                or gap.strip() != "("
+                not (handle or (gap.strip() == "(" and len(gap) <= _MAX_BRACKET_GAP))
                 or article.text[right.end : right.end + 1] != ")"
             ):
                 continue
             a, b = left.of(article.text), right.of(article.text)
             if (
-                is_acronym(b, a)
+                handle
+                or is_acronym(b, a)
                 or is_acronym(a, b)
                 or (b.isupper() and " " not in b and b[0] == a[0].upper())
             ):
