@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from eventgraph.annotate.analysis import Analysis
+from eventgraph.annotate.bodies import whole_bodies
 from eventgraph.annotate.encoder import Encoder, Reading
 from eventgraph.annotate.gazetteer import find_place_lists, find_places, find_state_codes, whole_place
 from eventgraph.annotate.names import CERTAIN, choose, find_candidates, is_initials, tidy
@@ -84,7 +85,9 @@ def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], 
             span = whole_name(article.text, span)
         main = seen.roles.get("main", 0.0)
         mention = Mention(span, seen.kind, seen.confidence, method, agreeing, main=main)
-        first, *rest = split_place(article.text, mention)
+        first, *rest = [
+            m for body in whole_bodies(article.text, mention) for m in split_place(article.text, body)
+        ]
         if not any((m.span, m.kind) == (first.span, first.kind) for m, _ in found):
             found.append((first, i))
         found += [(part, -1) for part in rest]
