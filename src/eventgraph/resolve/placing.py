@@ -57,9 +57,6 @@ class Placer:
                 return [(self._ids[index], "named")]
             index = None  # a name that is not believed says as little as none
         prefix = Kind.EVENT.value
-        if index is not None:
-            key = self._told.pointed(self._extraction.mentions[index].span)
-            return [(f"{prefix}/{key}", "pointed")] if key else []
         position = evidence.span.start
         candidates = [(self._told.headed(position), "heading")]
         candidates += [
@@ -70,6 +67,9 @@ class Placer:
             position
         ):  # of the event that its heading stands under, else of the main one
             candidates = candidates[:2] if candidates[0][0] is None else candidates[:1]
+        if index is not None:
+            pointed = self._told.pointed(self._extraction.mentions[index].span)
+            candidates = [(pointed, "pointed"), *candidates[:3]]
         found: dict[str, str] = {}
         for key, how in candidates:
             if key is not None:
