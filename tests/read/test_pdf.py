@@ -88,6 +88,24 @@ def test_words_broken_at_a_line_end_are_joined(tmp_path: Path) -> None:
     )
 
 
+def test_a_ligature_parts_no_word_and_makes_no_heading(tmp_path: Path) -> None:
+    """Letters that a file draws apart, higher and with a small gap, stay within their word; spaces stay, too."""
+    page: list[Words] = [
+        (60, 100, 10, "Dock Day opened in the harbour of Ghent, and hosts sat at the o"),
+        (346.2, 100, 14, "ffi"),
+        (358, 100, 10, "ces of Quay Labs."),
+        (60, 116, 10, "Twenty people came from "),
+        (178, 116, 14, "fi"),
+        (185.7, 116, 10, "ve countries and stayed for two days."),
+    ]
+    article = _read(tmp_path, [page])
+    (block,) = article.blocks[1:]
+    assert block.kind is BlockKind.PARAGRAPH
+    assert "at the offices of Quay Labs. Twenty people came from five countries" in block.span.of(
+        article.text
+    )
+
+
 def test_pages_are_remembered(tmp_path: Path) -> None:
     """A paragraph that runs on keeps both its pages; running titles and page numbers are no text."""
     pages = [
