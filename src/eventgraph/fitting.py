@@ -24,6 +24,7 @@ from eventgraph.resolve.belief import NODE_THRESHOLD, Features, Weights
 from eventgraph.resolve.entities import Candidate, believe_entities, candidate_entities
 from eventgraph.resolve.facts import CandidateFact, candidate_facts
 from eventgraph.resolve.grouping import group
+from eventgraph.resolve.next_edition import without_next_edition
 from eventgraph.resolve.past import without_past
 from eventgraph.resolve.placing import Placer
 
@@ -91,6 +92,7 @@ def fact_rows(articles: Sequence[Annotated], weights: Weights) -> Rows:
 def facts_of(article: Annotated, weights: Weights) -> list[tuple[CandidateFact, bool]]:
     """The candidate facts of an article on the entities that `weights` believe, and whether each is annotated."""
     extraction, _ = without_past(article.extraction)
+    extraction, _ = without_next_edition(extraction)
     keys = group(extraction.article, extraction.mentions)
     candidates = candidate_entities(extraction, keys)
     beliefs, _ = believe_entities(candidates, weights, NODE_THRESHOLD)

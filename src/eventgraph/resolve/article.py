@@ -14,6 +14,7 @@ from eventgraph.resolve.dates import event_dates
 from eventgraph.resolve.entities import believe_entities, candidate_entities, entity_of
 from eventgraph.resolve.facts import accepted_facts, candidate_facts
 from eventgraph.resolve.grouping import group
+from eventgraph.resolve.next_edition import without_next_edition
 from eventgraph.resolve.past import without_past
 from eventgraph.resolve.placing import Placer
 from eventgraph.resolve.stated import resolve_stated
@@ -33,6 +34,7 @@ def resolve(
     weights = shipped_weights(extraction.reader) if weights is None else weights
     least_node, least_fact = (NODE_THRESHOLD, FACT_THRESHOLD) if threshold is None else (threshold, threshold)
     extraction, past = without_past(extraction)
+    extraction, coming = without_next_edition(extraction)
     keys = group(extraction.article, extraction.mentions)
     candidates = candidate_entities(extraction, keys)
     beliefs, rejected = believe_entities(candidates, weights, least_node)
@@ -42,7 +44,7 @@ def resolve(
     facts, doubted = accepted_facts(made, weights, least_fact)
     main = placer.main
     return Entities(
-        extraction=replace(extraction, rejected=(*extraction.rejected, *past, *rejected, *doubted)),
+        extraction=replace(extraction, rejected=(*extraction.rejected, *past, *coming, *rejected, *doubted)),
         entities=tuple(entities),
         facts=tuple(facts),
         dates=tuple(event_dates(extraction, placer, entities)),
