@@ -67,7 +67,7 @@ def _mention(start: int, end: int, rule: str) -> Mention:
 @cache
 def _leads() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?:a|an|the|our|some|my)\s+)?(?:{_any('title_leads')})\s*(?:\b(?:on|from|of|at|to|about|for|in)\b|:)?\s*",
+        rf"(?:(?:a|an|the|our|some|my)\s+)?(?:{_any('title_leads')})(?!\w)\s*(?:\b(?:on|from|of|at|to|about|for|in)\b|:)?\s*",
         re.IGNORECASE,
     )
 
