@@ -68,6 +68,21 @@ def test_a_certain_rule_wins_over_the_encoder(kind: Kind) -> None:
     assert _names(analysis, Says(("Berthbook", kind, 0.99))) == [("Berthbook", TOOL)]
 
 
+def test_what_has_a_legal_form_behind_it_is_an_organization() -> None:
+    """Read as a person or not; what was read of that person is dropped."""
+    analysis = _analysed("Sponsors were Blue Pier BV, Quay Labs and Ada Roe.")
+    says = Says(
+        ("Blue Pier", PERSON, 0.9), ("Quay Labs", ORGANIZATION, 0.9), ("Ada Roe", PERSON, 0.9),
+        pairs=[(Relation.AFFILIATION, "Blue Pier", "Quay Labs", 0.9), (Relation.AFFILIATION, "Ada Roe", "Quay Labs", 0.9)],
+    )  # fmt: skip
+    mentions, claims = _read(analysis, says)
+    text = analysis.article.text
+    found = {m.span.of(text): m.kind for m in mentions}
+    assert found == {"Blue Pier BV": ORGANIZATION, "Quay Labs": ORGANIZATION, "Ada Roe": PERSON}
+    ends = [mentions[c.subject].span.of(text) for c in claims if c.subject is not None]
+    assert ends == ["Ada Roe"]
+
+
 def test_a_certain_rule_wins_over_longer_and_shorter_spans() -> None:
     """A span across a name that a certain rule reads is dropped, of the same kind too."""
     analysis = _analysed("They showed us tools such as Berthbook Pro.")

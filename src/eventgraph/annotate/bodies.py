@@ -12,6 +12,10 @@ from eventgraph.model import Kind, Mention, Span
 
 _TIER = re.compile(r"(?:Diamond|Platinum|Gold|Silver|Bronze|Premium|Media) [Ss]ponsors?:? +")
 _TAIL = re.compile(r"(?:\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s*[&/|+])$")
+#: A legal form behind a name, which nobody but a company has: "Quay Labs Ltd.", "Blue Pier BV".
+_LEGAL_FORM = re.compile(
+    r",? (?:AG|BV|B\.V\.|GmbH|Inc\b\.?|LLC|Ltd\b\.?|NV|N\.V\.|PLC|SARL|S\.A\.|e\.V\.)(?!\w)"
+)
 _HYPHENED = re.compile(r"[-‐‑][^\W\d_a-z][\w’'-]*")
 _AND = re.compile(r" (?:and|&) (?:the )?")
 _AT = re.compile(r",? at (?:the )?")
@@ -26,6 +30,8 @@ _CAMPUS = re.compile(r"(?:, | at | [-–] |[-–])(?P<city>[A-Z][\w.]+(?:[ -][A-
 def whole_bodies(text: str, mention: Mention) -> list[Mention]:
     """The organizations in what was read roughly as one: often itself; a place is given back with its campus.
 
+    Whatever has a legal form behind its name is an organization.
+
     >>> def bodies(text, found):
     ...     start = text.index(found)
     ...     mention = Mention(Span(start, start + len(found)), Kind.ORGANIZATION, 0.9, "")
@@ -38,7 +44,13 @@ def whole_bodies(text: str, mention: Mention) -> list[Mention]:
     ['Department of Tides', 'Quay University']
     >>> bodies("the University of California, Santa Cruz", "University of California")
     ['University of California, Santa Cruz']
+    >>> bodies("thanks to Blue Pier BV, Quay Labs", "Blue Pier")
+    ['Blue Pier BV']
     """
+    if mention.kind in (Kind.PERSON, Kind.ORGANIZATION) and (
+        form := _LEGAL_FORM.match(text, mention.span.end)
+    ):
+        return [replace(mention, kind=Kind.ORGANIZATION, span=Span(mention.span.start, form.end()))]
     if mention.kind not in (Kind.ORGANIZATION, Kind.PLACE):
         return [mention]
     span = _with_campus(text, mention.span)

@@ -89,7 +89,9 @@ def read_neurally(analysis: Analysis, encoder: Encoder) -> tuple[list[Mention], 
             m for body in whole_bodies(article.text, mention) for m in split_place(article.text, body)
         ]
         if not any((m.span, m.kind) == (first.span, first.kind) for m, _ in found):
-            found.append((first, i))
+            found.append(
+                (first, i if first.kind is seen.kind else -1)
+            )  # what was read of it is of another kind
         found += [(part, -1) for part in rest]
     found = _with(found, certain)
     found = _align_acronyms(article.text, found)
