@@ -128,12 +128,14 @@ def test_private_addresses_are_refused(site: Any) -> None:
 @pytest.mark.parametrize(
     "address",
     ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1", "fe80::1%eth0",
-     "fc00::1", "::ffff:10.0.0.1", "2002:7f00:1::", "224.0.0.1"],
+     "fc00::1", "::ffff:10.0.0.1", "2002:7f00:1::", "224.0.0.1", "::127.0.0.1", "::ffff:0:127.0.0.1", "64:ff9b::10.0.0.1",
+     "64:ff9b:1::1", "fec0::1"],
 )  # fmt: skip
 def test_what_is_private(address: str) -> None:
     """Also in the clothes of IPv6."""
     assert not _is_public(address)
     assert _is_public("93.184.216.34") and _is_public("2606:2800:220:1::1")
+    assert _is_public("64:ff9b::93.184.216.34")  # the same host as hosts without IPv4 see it
 
 
 def test_a_redirect_into_a_private_network_is_refused(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,6 +189,20 @@ def test_a_packed_bomb_is_cut_off(site: Any, monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(ReadError, match="larger than 1 MB"):
         _fetcher().get(f"{site.address}/bomb")
     assert _fetcher().get(f"{site.address}/page").data == b"<p>one</p>"
+
+
+def test_a_page_whose_packing_breaks_off_is_no_page(site: Any) -> None:
+    """Its first half would be kept, and never asked for again."""
+    packed = gzip.compress(b"<p>" + bytes(range(256)) * 500)
+    site.put("/half", packed[: len(packed) // 2], Content_Encoding="gzip")
+    with pytest.raises(ReadError, match="its gzip breaks off"):
+        _fetcher().get(f"{site.address}/half")
+
+
+def test_pages_are_fetched_without_names_and_passwords() -> None:
+    """An address that holds them is refused before anything is looked up."""
+    with pytest.raises(ReadError, match="leave out what stands before @"):
+        _fetcher().get("https://ada:secret@quay.example/a")
 
 
 def test_a_server_that_drips_is_left(site: Any, monkeypatch: pytest.MonkeyPatch) -> None:

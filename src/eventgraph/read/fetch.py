@@ -30,7 +30,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from eventgraph.errors import ReadError
 from eventgraph.model import digest
-from eventgraph.read.document import MAX_PAGE_BYTES, Raw, Reading, name_in
+from eventgraph.read.document import MAX_PAGE_BYTES, Raw, Reading, name_in, suffix_of
 
 AGENT = "eventgraph"
 _AGENT_HEADER = "eventgraph (reads articles about events)"
@@ -57,9 +57,8 @@ class Page:
 
     def raw(self, source: str) -> Raw:
         """The page as something to read."""
-        suffixes = [s.lower() for s in Path(urlsplit(self.address).path).suffixes]
-        suffix = "".join(suffixes[-2:] if suffixes[-1:] == [".gz"] else suffixes[-1:])
         name = name_in(self.address) or "page"
+        suffix = suffix_of(urlsplit(self.address).path)
         return Raw(source, name, suffix, data=self.data, address=self.address, type=self.type)
 
 
@@ -176,6 +175,10 @@ def _parts(address: str) -> SplitResult:
         raise ReadError(address, f"is no address ({error})") from error
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ReadError(address, "is neither http nor https")
+    if parts.username is not None:
+        raise ReadError(
+            parts.hostname, "pages are fetched without a user's name; leave out what stands before @"
+        )
     return parts._replace(path=quote(parts.path, _SAFE), query=quote(parts.query, _SAFE), fragment="")
 
 
@@ -202,7 +205,7 @@ def _request(address: str, headers: dict[str, str], private: bool) -> Page:
             )
     except urllib.error.HTTPError:
         raise
-    except (OSError, ValueError, http.client.HTTPException, zlib.error) as error:
+    except (OSError, EOFError, ValueError, http.client.HTTPException, zlib.error) as error:
         if guard.expired:
             raise ReadError(address, f"the server took longer than {DEADLINE} seconds") from error
         reason = getattr(error, "reason", None) or error
@@ -220,6 +223,8 @@ def _chunks(response: http.client.HTTPResponse, address: str) -> Iterator[bytes]
         if size > MAX_PAGE_BYTES or (unpack and unpack.unconsumed_tail):
             raise ReadError(address, f"is larger than {MAX_PAGE_BYTES // 1_000_000} MB")
         yield data
+    if unpack and size and not unpack.eof:
+        raise EOFError("its gzip breaks off")
 
 
 class _Refused(OSError):
@@ -272,10 +277,20 @@ class _Guard:
                 continue
 
 
+#: Private, whatever this version of Python says: IPv4 in old clothes of IPv6, a network's own NAT64, site-local.
+_PRIVATE = [ipaddress.ip_network(n) for n in ("::/96", "::ffff:0:0:0/96", "64:ff9b:1::/48", "fec0::/10")]
+#: IPv4 addresses as hosts that have IPv6 only see them; the last 32 bits tell which.
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
 def _is_public(address: str | int) -> bool:
     found = ipaddress.ip_address(str(address).partition("%")[0])
+    if found.is_multicast or not found.is_global or any(found in network for network in _PRIVATE):
+        return False
+    if found in _NAT64:
+        return ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF).is_global
     mapped = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None)
-    return found.is_global and not found.is_multicast and (mapped is None or mapped.is_global)
+    return mapped is None or mapped.is_global
 
 
 class _Http(urllib.request.HTTPHandler):
