@@ -27,8 +27,9 @@ def _articles(path: Path, **options: Any) -> list[Article]:
 def _write(path: Path, kind: str, rows: list[dict[str, str]]) -> None:
     if kind == "jsonl":
         path.write_text("\n".join(map(json.dumps, rows)) + "\n")
-    elif kind == "jsonl.gz":
-        path.write_bytes(gzip.compress("\n".join(map(json.dumps, rows)).encode()))
+    elif kind.endswith(".gz"):
+        _write(path, kind.removesuffix(".gz"), rows)
+        path.write_bytes(gzip.compress(path.read_bytes()))
     elif kind == "json":
         path.write_text(json.dumps(rows))
     elif kind == "parquet":
@@ -42,7 +43,10 @@ def _write(path: Path, kind: str, rows: list[dict[str, str]]) -> None:
         path.write_text("\n".join(lines) + "\n")
 
 
-@pytest.mark.parametrize("kind", ["jsonl", "jsonl.gz", "json", "csv", "semicolon.csv", "tsv", "parquet"])
+@pytest.mark.parametrize(
+    "kind",
+    ["jsonl", "jsonl.gz", "json", "json.gz", "csv", "csv.gz", "semicolon.csv", "tsv", "tsv.gz", "parquet"],
+)
 def test_a_row_is_an_article(tmp_path: Path, kind: str) -> None:
     """Columns go by their usual names; each row has a place of its own."""
     path = tmp_path / f"posts.{kind}"
@@ -128,7 +132,10 @@ def test_a_broken_line_costs_no_other_line(tmp_path: Path) -> None:
         ("a.csv", b"text,title\nSt\xe9phane,x\n", "not UTF-8"),
         ("a.csv", b"PK\x00\x01", "binary"),
         ("a.csv", b"one,two\n1,2\n", "--column text=NAME"),
-        ("a.csv", b'text\n"' + b"x" * 20_000_001, "field larger than"),
+        ("a.csv", b'text\n"' + b"x" * 20_000_001, "a line is longer than 20 MB"),
+        ("a.csv", b'text\n"' + b"x\n" * 10_000_001, "field larger than"),
+        ("a.csv.gz", gzip.compress(b"text\n" + b"x" * 30_000_000, mtime=0), "a line is longer than 20 MB"),
+        ("a.csv.gz", gzip.compress(b"text\nAda Roe spoke.\n", mtime=0)[:-9], "breaks off"),
         ("a.parquet", b"PAR1 and then nothing", "no Parquet file"),
         ("a.json", b"{", "no JSON"),
         ("a.json", b'{"a": 1}', "kind that is not known"),

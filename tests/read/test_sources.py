@@ -118,6 +118,8 @@ def test_a_missing_file_is_an_error() -> None:
     """It says that there is no such file."""
     with pytest.raises(ReadError, match="no such file"):
         read_source("/nowhere/at/all.txt")
+    with pytest.raises(ReadError, match="neither http nor https, and no file"):
+        read_source("ftp://quay.example/a.txt")
 
 
 def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:

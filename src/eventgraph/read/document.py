@@ -166,6 +166,16 @@ def name_in(address: str) -> str:
         return ""
 
 
+def suffix_of(path: str) -> str:
+    """The suffix of a file's name in lower case; that it is packed (.gz) is told by its bytes.
+
+    >>> suffix_of("news/Posts.CSV.gz"), suffix_of("dock-day.html"), suffix_of("notes")
+    ('.csv', '.html', '')
+    """
+    name = PurePosixPath(path).name.lower()
+    return PurePosixPath(name.removesuffix(".gz")).suffix or PurePosixPath(name).suffix
+
+
 def extra(source: str, kind: str, name: str) -> ReadError:
     """The error where a library that reads `kind` is not installed."""
     return ReadError(source, f'{kind} needs a library: pip install "eventgraph[{name}]"')

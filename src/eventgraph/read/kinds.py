@@ -148,13 +148,13 @@ KINDS = (
          _starts(b"<!doctype html", b"<html"), _html, in_folders=True),
     Kind("PDF", (".pdf",), ("application/pdf",), _starts(b"%pdf-"), _pdf, in_folders=True),
     Kind("mail", (".eml",), ("message/rfc822",), _never, _mail, in_folders=True),
-    Kind("JSON Lines", (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"),
+    Kind("JSON Lines", (".jsonl", ".ndjson"),
          ("application/x-ndjson", "application/jsonl"), _never, _rows(read_json_lines)),
     Kind("CSV", (".csv", ".tsv"), ("text/csv", "text/tab-separated-values"), _never, _rows(read_csv)),
     Kind("Parquet", (".parquet",), ("application/vnd.apache.parquet",), _starts(b"par1"), _rows(read_parquet)),
-    Kind("WARC", (".warc", ".warc.gz"), ("application/warc",), _starts(b"warc/"), _rows(read_warc)),
+    Kind("WARC", (".warc",), ("application/warc",), _starts(b"warc/"), _rows(read_warc)),
     Kind("iCalendar", (".ics", ".ical"), ("text/calendar",), _starts(b"begin:vcalendar"), _calendar, in_folders=True),
-    Kind("XML (feeds, sitemaps, frab schedules)", (".xml", ".rss", ".atom", ".rdf", ".xml.gz"),
+    Kind("XML (feeds, sitemaps, frab schedules)", (".xml", ".rss", ".atom", ".rdf"),
          ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/xml", "text/xml"),
          _starts(b"<?xml", b"<rss", b"<feed", b"<urlset", b"<sitemapindex"), _xml),
     Kind("JSON", (".json", ".jsonld"), ("application/json", "application/feed+json", "application/ld+json"),
@@ -170,10 +170,9 @@ def kind_of(raw: Raw) -> Kind:
     for kind in KINDS:
         if raw.type in kind.types and raw.type not in ("text/plain", "application/octet-stream"):
             return kind
-    name = raw.path.name.lower() if raw.path else raw.suffix
-    fitting = [(len(s), kind) for kind in KINDS for s in kind.suffixes if name.endswith(s)]
-    if fitting:
-        return max(fitting, key=lambda f: f[0])[1]
+    for kind in KINDS:
+        if raw.suffix in kind.suffixes:
+            return kind
     head = raw.head()
     for kind in KINDS:
         if kind.begins(head):

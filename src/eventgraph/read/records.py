@@ -13,7 +13,7 @@ import re
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TextIO
 
 from eventgraph.errors import ReadError
 from eventgraph.model import Article
@@ -108,29 +108,40 @@ def read_csv(raw: Raw, reading: Reading) -> Iterator[Document | Unread]:
     """Rows under a header line; the delimiter is a tab in .tsv, else a comma, semicolon or tab, as the header has it."""
     csv.field_size_limit(min(sys.maxsize, MAX_PAGE_BYTES))
     columns = _Columns(raw, reading)
-    with raw.open() as file:
-        head = file.read(MAX_BYTES)
-        if not head.strip():
-            raise ReadError(raw.source, "is empty")
-        if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise ReadError(raw.source, "is binary, not text")
-        file.seek(0)
-        encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
-        header = head.decode(encoding, "replace").splitlines()[0]
-        delimiter = "\t" if raw.suffix == ".tsv" else max(",;\t", key=header.count)
-        table = csv.DictReader(io.TextIOWrapper(file, encoding, newline=""), delimiter=delimiter)
-        number = 1
-        try:
-            for number, row in enumerate(table, start=1):
+    number = 0
+    try:
+        with raw.stream() as file:
+            head = file.read(MAX_BYTES)
+            if not head.strip():
+                raise ReadError(raw.source, "is empty")
+            is_utf16 = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+            if b"\0" in head and not is_utf16:
+                raise ReadError(raw.source, "is binary, not text")
+            file.seek(0)
+            encoding = "utf-16" if is_utf16 else "utf-8-sig"
+            header = head.decode(encoding, "replace").splitlines()[0]
+            delimiter = "\t" if raw.suffix == ".tsv" else max(",;\t", key=header.count)
+            text = io.TextIOWrapper(file, encoding, newline="")
+            for number, row in enumerate(csv.DictReader(_text_lines(text), delimiter=delimiter), start=1):
                 where = f"{raw.source}, row {number}"
                 yield columns.document({k: v for k, v in row.items() if k is not None}, number, where)
-        except csv.Error as error:
-            raise ReadError(raw.source, f"is broken after row {number} ({error})") from error
-        except UnicodeDecodeError as error:
-            raise ReadError(
-                raw.source,
-                f"is not UTF-8 after row {number}; convert it first: iconv -f WINDOWS-1252 -t UTF-8 IN > OUT",
-            ) from error
+    except csv.Error as error:
+        raise ReadError(raw.source, f"is broken after row {number} ({error})") from error
+    except UnicodeDecodeError as error:
+        raise ReadError(
+            raw.source,
+            f"is not UTF-8 after row {number}; convert it first: iconv -f WINDOWS-1252 -t UTF-8 IN > OUT",
+        ) from error
+    except (OSError, EOFError, zlib.error) as error:
+        raise ReadError(raw.source, f"breaks off after row {number} ({error})") from error
+
+
+def _text_lines(file: TextIO) -> Iterator[str]:
+    """Lines of at most MAX_PAGE_BYTES letters; csv.Error for a longer one."""
+    while line := file.readline(MAX_PAGE_BYTES + 1):
+        if len(line) > MAX_PAGE_BYTES:
+            raise csv.Error(f"a line is longer than {MAX_PAGE_BYTES // 1_000_000} MB")
+        yield line
 
 
 def read_parquet(raw: Raw, reading: Reading) -> Iterator[Document | Unread]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eventgraph.errors import NotPublished, ReadError
 from eventgraph.model import Article
-from eventgraph.read.document import MAX_PAGE_BYTES, Document, Raw, Reading, Unread
+from eventgraph.read.document import MAX_PAGE_BYTES, Document, Raw, Reading, Unread, suffix_of
 from eventgraph.read.fetch import Fetcher
 from eventgraph.read.kinds import SUFFIXES, read_raw
 from eventgraph.read.sites import identifier_of, known_from_name, posts
@@ -73,6 +73,8 @@ def _raw(source: str, fetcher: Fetcher) -> Raw:
     if source == STDIN:
         return Raw(source, "stdin", data=sys.stdin.buffer.read(MAX_PAGE_BYTES + 1))
     path = Path(source)
+    if "://" in source and not path.exists():
+        raise ReadError(source, "is neither http nor https, and no file")
     try:
         str(path.resolve()).encode()  # it is kept as text
         is_folder = path.is_dir()
@@ -82,7 +84,7 @@ def _raw(source: str, fetcher: Fetcher) -> Raw:
         raise ReadError(source, f"is no name of a file ({error})") from None
     if is_folder:
         raise ReadError(source, "is a folder")
-    return Raw(source, identifier_of(path), path.suffix.lower(), path, known=known_from_name(path))
+    return Raw(source, identifier_of(path), suffix_of(path.name), path, known=known_from_name(path))
 
 
 def is_address(source: str) -> bool:
