@@ -1,5 +1,6 @@
 """PDF: reading order, broken words, pages."""
 
+import zlib
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 import eventgraph
 from eventgraph.errors import ReadError
 from eventgraph.model import Article, BlockKind, Span
-from eventgraph.read import read_source
+from eventgraph.read import pdfium, read_source
 
 pytest.importorskip("pypdfium2", reason="PDF needs pypdfium2")
 
@@ -189,4 +190,26 @@ def test_bad_pdfs_are_named_with_what_is_wrong(tmp_path: Path, data: bytes, prob
     path = tmp_path / "a.pdf"
     path.write_bytes(data)
     with pytest.raises(ReadError, match=problem):
+        read_source(str(path))
+
+
+def test_a_pdf_that_unpacks_to_gigabytes_costs_one_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PDFium would end the whole run; it has a process with bounds, in memory and in time."""
+    packed = zlib.compressobj(9)
+    stream = b"".join(packed.compress(b" " * 10_000_000) for _ in range(60)) + packed.flush()
+    bomb = make_pdf([[(60, 60, 9, "x")]])
+    body = bomb[bomb.index(b"<< /Length") : bomb.index(b"endstream")]
+    bomb = bomb.replace(
+        body,
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\n" % (len(stream), stream),
+    )
+    path = tmp_path / "bomb.pdf"
+    path.write_bytes(bomb)
+    monkeypatch.setattr(pdfium, "MEMORY", 256 << 20)
+    with pytest.raises(ReadError, match="needs more than 256 MiB of memory"):
+        read_source(str(path))
+    monkeypatch.setattr(pdfium, "PATIENCE", 0.001)
+    with pytest.raises(ReadError, match=r"takes longer than 0\.001 seconds"):
         read_source(str(path))

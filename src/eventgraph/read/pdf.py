@@ -13,17 +13,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import Any
 
 from eventgraph.errors import ReadError
 from eventgraph.model import Article, BlockKind
 from eventgraph.read.assemble import Metadata, Piece, assemble, iso_date
-from eventgraph.read.document import Raw, extra
+from eventgraph.read.document import Raw
+from eventgraph.read.pdfium import Line, read_runs
 
 MAX_PDF_BYTES = 100_000_000
-#: An article has fewer pages; a book is no article.
-MAX_PAGES = 500
-MAX_RUNS = 3_000
 #: Code points on all pages. With less the pages are pictures.
 _LEAST = 40
 #: In heights of a line: a gap between runs that is narrower is a space between words, or none at all where neither
@@ -43,48 +40,10 @@ _ITEM = re.compile(r"[•‣◦▪●*–-]\s+|\d{1,2}[.)]\s+")
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of a page, in points; y grows downwards. `size` is its height, `page` counts from 1."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    page: int
-
-    @property
-    def size(self) -> float:
-        return self.bottom - self.top
-
-
 def read_pdf(raw: Raw) -> Article:
     """Read a PDF. ReadError if it is broken, encrypted, too long or a scan without text."""
-    try:
-        import pypdfium2
-    except ImportError:
-        raise extra(raw.source, "PDF", "pdf") from None
-    data = raw.bytes(MAX_PDF_BYTES)
-    try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        locked = "password" in str(error).lower()
-        problem = (
-            "is locked by a password: save it without one"
-            if locked
-            else f"is no PDF, or a broken one ({error})"
-        )
-        raise ReadError(raw.source, problem) from error
-    try:
-        if len(document) > MAX_PAGES:
-            raise ReadError(raw.source, f"has more than {MAX_PAGES} pages: split it into articles")
-        pages = [_lines(raw.source, document, number) for number in range(len(document))]
-        said = document.get_metadata_dict()
-    except pypdfium2.PdfiumError as error:
-        raise ReadError(raw.source, f"is a broken PDF ({error})") from error
-    finally:
-        document.close()
+    pages, said = read_runs(raw.source, raw.bytes(MAX_PDF_BYTES))
+    pages = [_whole_lines(runs) for runs in pages]
     if sum(len(line.text) for page in pages for line in page) < _LEAST:
         raise ReadError(raw.source, "holds no text: it is a scan; make it searchable first (ocrmypdf IN OUT)")
     return assemble_pages(raw, pages, said)
@@ -102,31 +61,6 @@ def assemble_pages(raw: Raw, pages: list[list[Line]], said: dict[str, str]) -> A
         Metadata(title=title, published=_day(said.get("CreationDate", "")), authors=authors, url=raw.address)
     )
     return assemble(raw.identifier, metadata, pieces)
-
-
-def _lines(source: str, document: Any, number: int) -> list[Line]:
-    """The lines of a page as PDFium finds them."""
-    page = document[number]
-    text = page.get_textpage()
-    try:
-        width, height = page.get_size()
-        runs = text.count_rects()
-        if runs > MAX_RUNS:
-            raise ReadError(source, f"has more than {MAX_RUNS:,} pieces of text on page {number + 1}")
-        lines = []
-        for index in range(runs):
-            left, bottom, right, top = text.get_rect(index)
-            words = text.get_text_bounded(left, bottom, right, top).strip("\r\n\ufeff")
-            if not words.strip() or right <= left or not 0 <= left <= width:
-                continue
-            letter = text.get_index((left + right) / 2, (bottom + top) / 2, right - left, top - bottom)
-            if letter is not None:  # its font's height, whichever letters stand there
-                _, bottom, _, top = text.get_charbox(letter, loose=True)
-            lines.append(Line(words, left, height - top, right, height - bottom, number + 1))
-        return _whole_lines(lines)
-    finally:
-        text.close()
-        page.close()
 
 
 def _whole_lines(parts: list[Line]) -> list[Line]:
