@@ -77,9 +77,10 @@ def _predicates(source: Selectable, name: str) -> list[str]:
     wanted = name.strip().casefold()
     found = [p for p in known if wanted in (p.casefold(), curie(p).casefold(), _local(p).casefold())]
     if not found:
-        locals_ = sorted(_local(p) for p in known)
-        near = difflib.get_close_matches(name, locals_, n=3) or locals_
-        raise NotFound(f"no fact has the predicate '{name}'. Did you mean {' or '.join(near[:12])}?")
+        locals_ = sorted({_local(p) for p in known})
+        near = difflib.get_close_matches(name, locals_, n=3)
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {', '.join(locals_)}."
+        raise NotFound(f"no fact has the predicate '{name}'. {hint}")
     return sorted(found)
 
 

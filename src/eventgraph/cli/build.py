@@ -113,12 +113,10 @@ def command(
     failed = [r for r in given if r.error]
     for receipt in failed:
         click.echo(f"Error: {receipt.source}: {receipt.error}", err=True)
-    if failed:
-        click.echo(
-            f"{len(failed)} of {len(given)} sources were not read"
-            + (f"; the others are in {store}" if len(failed) < len(given) else ""),
-            err=True,
-        )
+    there = sum(1 for receipt in given if not (receipt.error or receipt.skipped))
+    if failed and len(given) > 1:
+        rest = f"; {there} {'is' if there == 1 else 'are'} in {store}" if there else ""
+        click.echo(f"{len(failed)} of {len(given)} sources could not be read{rest}", err=True)
     sys.stdout.flush()
     return 1 if failed else 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from eventgraph.cli.common import print_receipt, print_table
+from eventgraph.cli.common import count, print_receipt, print_table
 from eventgraph.cli.why import print_explanation
 
 _SHOWN = 6
@@ -32,7 +32,7 @@ def command(output: str) -> None:
         found = graph.why("Amara Okafor")
         for explanation in found[:_SHOWN]:
             print_explanation(explanation)
-        click.echo(f"… and {len(found) - _SHOWN} more facts about her")
+        click.echo(f"… and {count(len(found) - _SHOWN, 'more fact')} about her")
         save(graph.plot(), output)
     click.echo(
         f"\nThe picture is in {output}. Next: eventgraph build YOUR_ARTICLES && eventgraph query --list"

@@ -16,18 +16,24 @@ if TYPE_CHECKING:
 @click.command(epilog="Example: eventgraph evaluate gold/ articles/ --plot calibration.png")
 @click.argument("gold", type=click.Path(exists=True, file_okay=False))
 @click.argument("articles", nargs=-1, required=True, metavar="ARTICLES...")
-@click.option("--reader", default="", metavar="NAME", help="encoder (the default) or spacy.")
+@click.option(
+    "--reader", type=click.Choice(("encoder", "spacy")), help="How names are found.  [default: encoder]"
+)
 @click.option(
     "--weights", type=click.Path(exists=True, dir_okay=False), help="What `eventgraph train` wrote."
 )
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Leave out what is believed less.")
 @click.option(
-    "--worst", default=3, show_default=True, help="Show the worst articles with what was wrong and missed."
+    "--worst",
+    default=3,
+    show_default=True,
+    type=click.IntRange(0),
+    help="Show the worst articles with what was wrong and missed.",
 )
 @click.option("--plot", metavar="FILE", help="Draw confidence against precision: a .png, .svg or .pdf file.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--format", "format_", type=click.Choice(("text", "json")), default="text", show_default=True)
 def command(
-    gold: str, articles: tuple[str, ...], reader: str, weights: str | None, min_confidence: float | None, worst: int, plot: str | None, as_json: bool,
+    gold: str, articles: tuple[str, ...], reader: str | None, weights: str | None, min_confidence: float | None, worst: int, plot: str | None, format_: str,
 ) -> None:  # fmt: skip
     """Score the current model on annotated articles.
 
@@ -48,7 +54,7 @@ def command(
         from eventgraph.views.plot import save
 
         save(draw_calibration(evaluation.calibration()), plot)
-    if as_json:
+    if format_ == "json":
         click.echo(json.dumps(figures(evaluation), indent=1))
     else:
         _print(evaluation, worst)

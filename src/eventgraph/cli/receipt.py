@@ -21,7 +21,8 @@ def command(article: str | None, format_: str, store: str) -> None:
 
     with Store.open(store) as source:
         catalogue = source.catalogue
-        keys = [article_key(source, article)] if article else list(catalogue.identifiers())
+        names = catalogue.identifiers()
+        keys = [article_key(source, article)] if article else sorted(names, key=lambda key: (names[key], key))
         receipts: list[dict[str, Any]] = [json.loads(catalogue.receipt(key)) for key in keys]
     if format_ == "json":
         for receipt in receipts:
