@@ -48,6 +48,12 @@ def test_python_in_the_docs_runs(page: Path, block: str, tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
 
 
+def test_the_readme_leads_to_every_page() -> None:
+    """Nobody looks into a folder to find out that there is more to read."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    assert [p.name for p in PAGES[1:] if f"docs/{p.name}" not in text] == []
+
+
 def _modules() -> list[str]:
     found = pkgutil.walk_packages(eventgraph.__path__, "eventgraph.")
     return ["eventgraph", *(m.name for m in found if m.name != "eventgraph.__main__")]

@@ -133,5 +133,7 @@ def _missing(found: Identity) -> list[Node]:
 
 def _folder(store: Store) -> Path:
     if store.entries_folder is None:
-        raise EventgraphError("entries need a store directory: they are kept in a folder beside it")
+        raise EventgraphError(
+            "lists of known things need a store directory: they are kept in a folder beside it"
+        )
     return store.entries_folder
