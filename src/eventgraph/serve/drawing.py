@@ -14,9 +14,9 @@ from eventgraph.serve.markup import Html, tag
 from eventgraph.views.style import OTHER_SHAPE, SHAPES
 
 WIDTH, ROW, TOP = 720, 26, 14
-#: Names of one relation that are drawn, and letters of a name.
+#: Names of one relation that are drawn, and letters of a name; bold ones in the middle are up to 9 wide each.
 MOST, LETTERS = 5, 27
-CENTRE_LETTERS = 22
+CENTRE_LETTERS = 18
 _COLUMNS = (236, WIDTH - 236)
 
 

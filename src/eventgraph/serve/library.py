@@ -159,11 +159,16 @@ class Library:
         return sorted(found, key=lambda node: (ranked[node.iri], fold(node.name), node.iri))
 
     def nearest(self, wanted: str) -> list[Node]:
-        """What has a name much like this one: for a word that was mistyped."""
+        """What has a name much like this one, or one word of it: for what was mistyped."""
         from difflib import get_close_matches
 
-        near = get_close_matches(fold(wanted), self.forms, n=5, cutoff=0.6)
-        return [self.nodes[one] for form in near for one in self.forms[form]]
+        typed = fold(wanted)
+        near = get_close_matches(typed, self.forms, n=5, cutoff=0.6)
+        if not near:
+            words = {word for form in self.forms for word in form.split()}
+            like = set(get_close_matches(typed, words, n=2, cutoff=0.75))
+            near = [form for form in self.forms if not like.isdisjoint(form.split())][:5]
+        return list(dict.fromkeys(self.nodes[one] for form in near for one in self.forms[form]))
 
     def named(self, iris: Iterable[str]) -> dict[str, Node]:
         """Nodes with their names, whatever they are; an IRI that has no name is named by its last part."""
