@@ -31,13 +31,14 @@ def load(store: Store, address: str, progress: Progress | None = None) -> Loaded
     decides anew is mapped anew. The store's own decisions and entries are followed. Every file is looked at before
     anything is written: StoreError says which one is damaged. Loading twice changes nothing.
     """
-    folder = Folder(address)
-    manifest = folder.manifest()
-    for number, file in enumerate(manifest.files, start=1):
-        folder.check(file)
-        if progress:
-            progress(number, 2 * len(manifest.files))
     try:
+        folder = Folder(address)
+        manifest = folder.manifest()
+        files = manifest.files
+        for number, file in enumerate(files, start=1):
+            folder.check(file)
+            if progress:
+                progress(number, 2 * len(files))
         return _load(store, folder, manifest, progress)
     finally:
         store.discard_if_unused()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import pickle
+import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -52,6 +53,8 @@ _PARTITIONS_A_BUCKET = 4
 _ANNOTATING, _READING = 0.9, 0.1
 #: How often a task is run again when its worker dies.
 _TRIES = 5
+#: Seconds in which a cluster must answer.
+_PATIENCE = 10.0
 #: Read by Ray when it is imported or starts: nothing is sent to its makers, and its log files stay files.
 _QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
 
@@ -113,6 +116,8 @@ def _cluster(address: str, jobs: int) -> Iterator[Any]:
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     address = address or os.environ.get("RAY_ADDRESS", "")
     ours = not ray.is_initialized()
+    if ours:
+        _reach(address)
     try:
         if ours:
             alone: dict[str, Any] = {"include_dashboard": False, "num_cpus": jobs or os.cpu_count()}
@@ -121,15 +126,30 @@ def _cluster(address: str, jobs: int) -> Iterator[Any]:
                 ray.init(log_to_driver=False, logging_level=logging.ERROR, **chosen)
         yield ray
     except ConnectionError as error:
-        raise EventgraphError(
-            f"no Ray cluster answers at {address} ({_first_line(error)}); this machine has to belong to it: "
-            f"ray start --address={address}"
-        ) from error
+        raise _no_cluster(address, error) from error
     except ray.exceptions.RayError as error:
         raise _in_words(error) from error
     finally:
         if ours:
             ray.shutdown()
+
+
+def _reach(address: str) -> None:
+    """EventgraphError if nothing listens at HOST:PORT: Ray itself would try for many minutes."""
+    host, _, port = address.rpartition(":")
+    if address == "auto" or "://" in address or not address:
+        return
+    if not (host and port.isdecimal()):
+        raise EventgraphError(f"--address {address}: the address of a Ray cluster is HOST:PORT")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), _PATIENCE).close()
+    except (OSError, OverflowError) as error:
+        raise _no_cluster(address, error) from error
+
+
+def _no_cluster(address: str, error: Exception) -> EventgraphError:
+    hint = f"make this machine a part of it: ray start --address={address}"
+    return EventgraphError(f"no Ray cluster answers at {address} ({_first_line(error)}); {hint}")
 
 
 @contextmanager
@@ -213,7 +233,7 @@ def _read(ray: Any, listed: list[str], job: Job, jobs: int, advance: Advance) ->
             .map_batches(reader, batch_size=1, batch_format="pyarrow", num_cpus=_READING)
             .map_batches(
                 _Annotator, fn_constructor_args=(job,), batch_size=1, batch_format="pyarrow", num_cpus=_ANNOTATING,
-                compute=ray.data.ActorPoolStrategy(size=workers),
+                compute=ray.data.ActorPoolStrategy(min_size=min(workers, len(chunks)), max_size=workers),
             )
         )  # fmt: skip
         done = 0
