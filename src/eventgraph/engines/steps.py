@@ -145,6 +145,7 @@ def chunks(sources: Sequence[str], size: int) -> list[Chunk]:
 
 def read_chunk(chunk: Chunk, job: Job) -> Iterator[list[Found]]:
     """What the sources hold, in lists of the size of a partition. EventgraphError if they cannot be seen from here."""
+    check_version(job)
     if not Path(job.directory).is_dir():
         raise EventgraphError(
             f"{job.directory} is not there on {socket.gethostname()}: every machine has to see the sources at the "
@@ -173,6 +174,7 @@ def read_chunk(chunk: Chunk, job: Job) -> Iterator[list[Found]]:
 
 def annotate(found: list[Found], job: Job) -> Kept:
     """Read the words of a partition's articles, or take what is there already and whole."""
+    check_version(job)
     folder = Folder(job.out)
     extractor = extractor_of(job.options).name
     said = (f"{position} {number} {_describe(item)}" for position, number, item in found)
