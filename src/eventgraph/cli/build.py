@@ -45,6 +45,12 @@ if TYPE_CHECKING:
     " machines see, or a URL as s3://…  [default: STORE.partitions, and they are loaded]",
 )
 @click.option(
+    "--partition",
+    type=click.IntRange(1),
+    metavar="N",
+    help="With Ray: articles of a partition, which are read by one worker and lost with it.  [default: 200]",
+)
+@click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
     help="Leave out what is believed less.  [default: 0.4 for nodes, 0.3 for relations]",
@@ -93,8 +99,9 @@ if TYPE_CHECKING:
 )
 def command(
     sources: tuple[str, ...], store: str, jobs: int | None, engine: str | None, address: str, out: str,
-    min_confidence: float | None, reader: str | None, receipts: str | None, weights: str | None, model: str,
-    columns: tuple[str, ...], language: str, limit: int, match: str, private_addresses: bool,
+    partition: int | None, min_confidence: float | None, reader: str | None, receipts: str | None,
+    weights: str | None, model: str, columns: tuple[str, ...], language: str, limit: int, match: str,
+    private_addresses: bool,
 ) -> int:  # fmt: skip
     """Read articles into a store: files, folders, addresses, or - for standard input.
 
@@ -104,10 +111,11 @@ def command(
     An article that is there already is skipped if nothing changed, else replaced. Prints each article's receipt
     and what was found of each kind; what could not be read is listed at the end, and the exit code is then 1.
     """
-    if engine != "ray" and (address or out):
-        raise click.UsageError(f"{'--address' if address else '--out'} goes with --engine ray")
-    if engine == "serial" and (jobs or 1) > 1:
-        raise click.UsageError(f"--engine serial is one process, and --jobs {jobs} are more")
+    for option, value in (("--address", address), ("--out", out), ("--partition", partition)):
+        if value and engine != "ray":
+            raise click.UsageError(f"{option} goes with --engine ray")
+    if engine == "serial" and jobs not in (None, 1):
+        raise click.UsageError(f"--engine serial is one process: leave out --jobs {jobs}")
     if receipts and not Path(receipts).parent.is_dir():
         raise click.UsageError(f"--receipts: there is no folder {Path(receipts).parent}")
     options = reading_options(
@@ -115,7 +123,7 @@ def command(
         match=match, private_addresses=private_addresses, columns=_pairs(columns),
     )  # fmt: skip
     if engine == "ray":
-        given = _on_many_machines(sources, store, options, jobs or 0, address, out)
+        given = _on_many_machines(sources, store, options, jobs or 0, address, out, partition)
     else:
         given = _here(sources, store, options, (0 if engine == "processes" else 1) if jobs is None else jobs)
     total: Counter[str] = Counter()
@@ -160,7 +168,13 @@ def _here(sources: tuple[str, ...], store: str, options: Options, jobs: int) -> 
 
 
 def _on_many_machines(
-    sources: tuple[str, ...], store: str, options: Options, jobs: int, address: str, out: str
+    sources: tuple[str, ...],
+    store: str,
+    options: Options,
+    jobs: int,
+    address: str,
+    out: str,
+    partition: int | None,
 ) -> list[Receipt]:
     """Read into partitions; into the store, too, if nobody said where to leave them."""
     from eventgraph.cli.load import load_into
@@ -180,7 +194,7 @@ def _on_many_machines(
         known = Store.open(store, writable=True)
         known.discard_if_unused()
     with known:
-        job = Job.of(known, place, options, PARTITION)
+        job = Job.of(known, place, options, partition or PARTITION)
     built = build_partitions(sources, job, address, jobs, progress)
     if not out and built.articles:
         click.echo(load_into(store, place), err=True)

@@ -113,7 +113,7 @@ def _cluster(address: str, jobs: int) -> Iterator[Any]:
         import ray.data
     except ImportError:
         raise needs("Ray") from None
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    logging.getLogger("ray.data").setLevel(logging.CRITICAL)  # what is wrong, we say
     address = address or os.environ.get("RAY_ADDRESS", "")
     ours = not ray.is_initialized()
     if ours:
@@ -148,7 +148,7 @@ def _reach(address: str) -> None:
 
 
 def _no_cluster(address: str, error: Exception) -> EventgraphError:
-    hint = f"make this machine a part of it: ray start --address={address}"
+    hint = f"make this machine a part of it (ray start --address={address}), and give its token if it has one"
     return EventgraphError(f"no Ray cluster answers at {address} ({_first_line(error)}); {hint}")
 
 
@@ -246,13 +246,18 @@ def _read(ray: Any, listed: list[str], job: Job, jobs: int, advance: Advance) ->
 
 @contextmanager
 def _context(ray: Any) -> Iterator[None]:
-    """Ray Data with blocks of one row, which is a partition, and without bars of its own."""
+    """Ray Data with blocks of one row, which is a partition, and without bars of its own.
+
+    A worker may die while it begins, too; versions of Ray that do not know this choice allow it.
+    """
     context = ray.data.DataContext.get_current()
-    chosen = {"target_max_block_size": 1, "enable_progress_bars": False}
-    before = {name: getattr(context, name) for name in chosen}
+    chosen = {
+        "target_max_block_size": 1, "enable_progress_bars": False, "max_consecutive_actor_init_deaths": _TRIES,
+    }  # fmt: skip
+    before = {name: getattr(context, name) for name in chosen if hasattr(context, name)}
     try:
-        for name, value in chosen.items():
-            setattr(context, name, value)
+        for name in before:
+            setattr(context, name, chosen[name])
         yield
     finally:
         for name, value in before.items():
