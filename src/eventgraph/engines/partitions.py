@@ -260,6 +260,12 @@ def profiles_in(data: bytes) -> Iterator[tuple[int, int, tuple[Profile, ...]]]:
             yield row["position"], row["number"], unpack(row["profiles"], tuple[Profile, ...])
 
 
+def receipts_in(data: bytes) -> Iterator[tuple[tuple[int, int], Receipt]]:
+    """Position and number, and the receipt, of everything that was read or not."""
+    for row in _table(data, ["position", "number", "receipt"]):
+        yield (row["position"], row["number"]), _receipt(row["receipt"])
+
+
 def _table(data: bytes, columns: list[str] | None) -> list[dict[str, Any]]:
     pyarrow, parquet = _arrow()
     try:

@@ -15,13 +15,13 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, wraps
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from eventgraph.engines import steps
-from eventgraph.engines.partitions import File, Folder, Manifest, Part, needs, unpack_rows
+from eventgraph.engines.partitions import File, Folder, Manifest, Part, needs, receipts_in
 from eventgraph.engines.steps import (
     Blocked,
     Head,
@@ -48,7 +48,6 @@ Progress = Callable[[str], AbstractContextManager[Advance]]
 PARTITION = 200
 #: Buckets of a group-by at most, and as many tasks before it: their product is how many lists the driver keeps track of.
 _MOST_BUCKETS = 256
-_PARTITIONS_A_BUCKET = 4
 #: Parts of a core. An actor that annotates leaves room for tasks that read for it; else each waits for the other.
 _ANNOTATING, _READING = 0.9, 0.1
 #: How often a task is run again when its worker dies.
@@ -294,11 +293,7 @@ def _outcome(head: Head) -> Outcome:
 def _receipts(kept: list[Kept], twice: dict[Spot, Receipt], job: Job) -> list[Receipt]:
     """What each article gave, in the order of sources."""
     folder = Folder(job.out)
-    found = {
-        (row.position, row.number): row.outcome.receipt
-        for k in kept
-        for row in unpack_rows(folder.check(k.file))
-    } | twice
+    found = {spot: receipt for k in kept for spot, receipt in receipts_in(folder.check(k.file))} | twice
     return [receipt for _, receipt in sorted(found.items(), key=lambda item: item[0])]
 
 
@@ -310,13 +305,16 @@ def _map(
 ) -> tuple[list[Part], list[File]]:
     """The graphs of all articles, and the parts of the identity graph."""
     files = [k.file for k in kept]
-    count = min(_MOST_BUCKETS, -(-len(files) // _PARTITIONS_A_BUCKET))
+    count = min(_MOST_BUCKETS, len(files))
     groups = [files[len(files) * i // count : len(files) * (i + 1) // count] for i in range(count)]
     skipped = ray.put(dropped)
 
+    @cache
+    def remote(function: Callable[..., Any]) -> Any:
+        return ray.remote(max_retries=_TRIES)(_told_plainly(function))
+
     def run(function: Callable[..., Any], returns: int, *args: Any) -> Any:
-        remote = ray.remote(num_returns=returns, max_retries=_TRIES)(_told_plainly(function))
-        return remote.remote(*args)
+        return remote(function).options(num_returns=returns).remote(*args)
 
     every = [run(steps.meanings_told, 1, group, skipped, job.out) for group in groups]
     rules = Rules(job.settings.base, job.decisions, job.entries, count, _ambiguous(ray.get(every)))
@@ -358,7 +356,8 @@ def _map(
         (ready, *_), waiting = ray.wait(waiting)
         done += sum(len(k.heads) for k in kept if k.file in groups[mapped.index(ready)])
         advance(done, sum(len(k.heads) for k in kept))
-    return list(chain.from_iterable(ray.get(mapped))), [found.file for found in decided if found.file]
+    identity = dict.fromkeys(found.file for found in decided if found.file)
+    return list(chain.from_iterable(ray.get(mapped))), list(identity)
 
 
 def _ambiguous(found: list[Meanings]) -> frozenset[tuple[Kind, str]]:
