@@ -23,16 +23,24 @@ needs_ray = pytest.mark.skipif(bool(MISSING), reason=MISSING)
 
 @pytest.fixture(scope="module")
 def partitions(collection: Collection, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Made on this machine alone, for a store that nothing is kept beside."""
-    out = tmp_path_factory.mktemp("alone") / "out"
-    code, _, told = ended(
+    """Made on this machine alone. Without --out they lie beside the store, and are loaded at once."""
+    store = tmp_path_factory.mktemp("alone") / "store"
+    code, printed, told = ended(
         eventgraph(
             "build", *collection.sources, "--engine", "ray", "--jobs", "2", "--reader", "spacy", "--partition", "9",
-            "--out", out, "--store", out.with_name("no"),
+            "--store", store,
         )
     )  # fmt: skip
-    assert code == 1 and "partitions: eventgraph load" in told, told
-    return out
+    assert code == 1 and "articles loaded\n" in told and "story-0000003: " in printed, told
+    return store.with_name("store.partitions")
+
+
+@needs_ray
+def test_without_out_the_store_is_filled(collection: Collection, partitions: Path, tmp_path: Path) -> None:
+    """As by a serial build."""
+    with Store.open(tmp_path / "serial", writable=True) as store:
+        build_into(store, collection.sources, OPTIONS)
+    assert dump(partitions.with_suffix("")) == dump(tmp_path / "serial")
 
 
 @needs_ray
@@ -103,32 +111,6 @@ def test_a_load_that_is_killed_is_finished_by_the_next_command(partitions: Path,
     with Store.open(tmp_path / "half", writable=True) as store:
         load(store, str(partitions))
     assert dump(tmp_path / "half") == dump(tmp_path / "whole")
-
-
-@needs_ray
-def test_without_out_partitions_are_loaded_at_once(tmp_path: Path) -> None:
-    """They lie beside the store, whose decisions they follow; the next build takes them as they are."""
-    (tmp_path / "a.md").write_text(
-        "# Dock Day 2025\n\nAda Roe of Quay Labs spoke at Dock Day 2025 in Ghent.\n"
-    )
-    words = [
-        "build",
-        tmp_path / "a.md",
-        "--engine",
-        "ray",
-        "--jobs",
-        "1",
-        "--reader",
-        "spacy",
-        "--store",
-        tmp_path / "s",
-    ]
-    code, printed, told = ended(eventgraph(*words))
-    assert (code, told) == (0, "1 article loaded\n") and "a: " in printed
-    assert (tmp_path / "s.partitions" / "manifest.json").exists()
-    with Store.open(tmp_path / "serial", writable=True) as store:
-        build_into(store, [str(tmp_path / "a.md")], OPTIONS)
-    assert dump(tmp_path / "s") == dump(tmp_path / "serial")
 
 
 def test_what_is_no_folder_of_partitions_is_told(tmp_path: Path) -> None:

@@ -49,8 +49,8 @@ def _rows(store: Path) -> list[tuple[object, ...]]:
 def test_two_machines_give_what_one_gives(collection: Collection, cluster: Cluster, tmp_path: Path) -> None:
     """The graph, the catalogue and the receipts are those of a serial build, byte for byte.
 
-    So they are when a worker is killed and when the build is killed and begun again, which makes nothing twice; and a
-    damaged partition is told, and mended by the next build. (One test: a cluster takes seconds to start.)
+    So they are when a worker is killed, and when the build is killed and begun again, which makes what is whole not twice
+    and what is damaged anew. Who loads a damaged partition is told. (One test: a cluster takes seconds to start.)
     """
     store = collection.beside(tmp_path / "many")
     out = tmp_path / "plain"
@@ -72,7 +72,7 @@ def test_two_machines_give_what_one_gives(collection: Collection, cluster: Clust
 
     _kill_a_worker(collection, cluster, tmp_path, store, expected)
     _kill_the_build(collection, cluster, tmp_path, store, expected)
-    _damage(collection, cluster, out, store, expected)
+    _load_what_is_damaged(out)
 
 
 def _as_json(receipts: list[Receipt]) -> list[object]:
@@ -100,10 +100,10 @@ def _kill_a_worker(
 def _kill_the_build(
     collection: Collection, cluster: Cluster, place: Path, store: Path, expected: dict[str, bytes]
 ) -> None:
-    """Killed and begun again: what was whole is not written again."""
+    """Killed and begun again: what was whole is not written again, all else is."""
     out = place / "killed-build"
     build = _build(collection, cluster, out, store)
-    wait_for(lambda: len(list(out.glob("extractions/*.parquet"))) > 1 or build.poll() is not None)
+    wait_for(lambda: len(list(out.glob("extractions/*.parquet"))) > 3 or build.poll() is not None)
     build.kill()
     ended(build)
     wait_for(lambda: not cluster.workers("ray::MapWorker"))
@@ -111,32 +111,53 @@ def _kill_the_build(
     code, printed, told = ended(eventgraph("load", out, "--store", place / "none"))
     assert (code, printed) == (1, "") and "not finished" in told
     assert not (place / "none").exists()
-    whole = {path: path.stat().st_mtime_ns for path in out.glob("extractions/*.parquet")}
-    assert whole
-    assert ended(_build(collection, cluster, out, store))[0] == 1
-    assert _files(out) == expected
-    assert {path: path.stat().st_mtime_ns for path in whole} == whole
-
-
-def _damage(
-    collection: Collection, cluster: Cluster, out: Path, store: Path, expected: dict[str, bytes]
-) -> None:
-    """One partition cut off, a bit of another turned, a third not there, and something of an earlier build."""
-    cut, turned = sorted(out.glob("extractions/*.parquet"))[:2]
+    cut, turned, *others = sorted(out.glob("extractions/*.parquet"))
     cut.write_bytes(cut.read_bytes()[:-100])
-    data = bytearray(turned.read_bytes())
-    data[len(data) // 2] ^= 1
-    turned.write_bytes(data)
-    one, other, third = [p for p in sorted(out.glob("graphs/*.nq")) if p.with_suffix(".json").exists()][:3]
-    one.unlink()
-    other.write_bytes(other.read_bytes()[:-1000])
-    third.with_suffix(".json").write_bytes(b"{")
-    (out / "graphs" / f"{'0' * 32}.nq").write_text("old")
-    (out / "graphs" / "notes.json").write_text("of somebody")
-    code, _, told = ended(eventgraph("load", out, "--store", out / "store"))
-    assert code == 1 and "is damaged; delete it" in told
-    assert not (out / "store").exists()
+    _turn_a_bit(turned)
+    _write_damaged_graphs(out / "graphs", expected)
+    whole = {path: path.stat().st_mtime_ns for path in others}
+    assert whole
     assert ended(_build(collection, cluster, out, store))[0] == 1
     found = _files(out)
     assert found.pop("graphs/notes.json") == b"of somebody"
     assert found == expected
+    assert {path: path.stat().st_mtime_ns for path in whole} == whole
+
+
+def _turn_a_bit(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def _write_damaged_graphs(graphs: Path, expected: dict[str, bytes]) -> None:
+    """As an earlier build left them: one cut off, one without its notes, with broken ones, and files of other builds."""
+    graphs.mkdir(exist_ok=True)
+    one, other, third = [
+        Path(name) for name in sorted(expected) if name.startswith("graphs/") and name.endswith(".json")
+    ][:3]
+    for notes, quads, told in (
+        (one, expected[f"{one.with_suffix('.nq')}"][:-1000], expected[f"{one}"]),
+        (other, b"<a> <b> <c> <d> .\n", b""),
+        (third, expected[f"{third.with_suffix('.nq')}"], b"{"),
+    ):
+        (graphs / notes.with_suffix(".nq").name).write_bytes(quads)
+        (graphs / notes.name).write_bytes(told)
+    (graphs / f"{'0' * 32}.nq").write_text("old")
+    (graphs / f".{'0' * 32}.nq.01234567").write_text("half written")
+    (graphs / "notes.json").write_text("of somebody")
+
+
+def _load_what_is_damaged(out: Path) -> None:
+    """Each kind of file; and there is no store then."""
+    for pattern in ("extractions/*.parquet", "graphs/*.nq", "graphs/*.json"):
+        path = sorted(out.glob(pattern))[-1]
+        before = path.read_bytes()
+        _turn_a_bit(path)
+        code, _, told = ended(eventgraph("load", out, "--store", out / "store"))
+        assert code == 1 and f"{path}: is damaged; delete it" in told
+        path.write_bytes(before)
+    path.unlink()
+    code, _, told = ended(eventgraph("load", out, "--store", out / "store"))
+    assert code == 1 and f"{path}: is not there" in told
+    assert not (out / "store").exists()

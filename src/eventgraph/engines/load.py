@@ -9,7 +9,7 @@ from eventgraph.engines.partitions import Folder, Manifest, Part, unpack_rows
 from eventgraph.engines.steps import inputs_of, written_in
 from eventgraph.entries import kept_entries
 from eventgraph.errors import StoreError
-from eventgraph.pipeline import Outcome, Settings, keep, remember_settings, settle
+from eventgraph.pipeline import Outcome, Settings, keep, remember_settings, settle, store_settings
 from eventgraph.store import Store
 
 Progress = Callable[[int, int], None]
@@ -45,8 +45,14 @@ def load(store: Store, address: str, progress: Progress | None = None) -> Loaded
 
 
 def _load(store: Store, folder: Folder, manifest: Manifest, progress: Progress | None) -> Loaded:
-    settings = remember_settings(store, Settings(**manifest.settings))
     kept = store.catalogue.states()
+    chosen, before = Settings(**manifest.settings), store_settings(store)
+    if kept and chosen.base != before.base:
+        raise StoreError(
+            store.location,
+            f"names things under {before.base}, the partitions under {chosen.base}: load them elsewhere",
+        )
+    settings = remember_settings(store, chosen)
     if kept or not store.loads_in_bulk:
         known = frozenset(state for state, _, _ in kept.values())
         receipts = keep(store, _outcomes(folder, manifest, known), settings)

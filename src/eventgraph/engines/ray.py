@@ -126,7 +126,9 @@ def _cluster(address: str, jobs: int) -> Iterator[Any]:
         yield ray
     except ConnectionError as error:
         raise _no_cluster(address, error) from error
-    except ray.exceptions.RayError as error:
+    except Exception as error:
+        if isinstance(error, EventgraphError) or not _of_ray(error):
+            raise
         raise _in_words(error) from error
     finally:
         if ours:
@@ -163,6 +165,10 @@ def _hushed() -> Iterator[None]:
     finally:
         os.dup2(kept, 2)
         os.close(kept)
+
+
+def _of_ray(error: Exception) -> bool:
+    return any(kind.__module__.partition(".")[0] == "ray" for kind in type(error).__mro__)
 
 
 def _in_words(error: BaseException) -> EventgraphError:
