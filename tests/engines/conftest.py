@@ -37,7 +37,7 @@ MISSING = "" if find_spec("ray") else "Ray is not installed: pip install 'eventg
 #: Of this machine alone; Ray takes 127.0.0.1 for another name of its address in the network.
 _HOST = "127.0.0.2"
 _TOKEN = secrets.token_hex(32)
-ARTICLES, SIZE = 36, 7
+ARTICLES, SIZE = 24, 5
 OPTIONS = Options(reader="spacy")
 #: Beside the generated ones: what is not a plain article in a file with a plain name.
 ODD = {
@@ -59,6 +59,7 @@ class Collection:
 
     sources: list[str]
     store: Path
+    plain: bytes  # the quads without decisions and list
     quads: bytes
     receipts: list[Receipt]
 
@@ -88,6 +89,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
     sources = [str(folder), str(folder / "rows.jsonl"), str(folder / "not there.md")]
     with Store.open(place / "serial", writable=True) as store:
         receipts = build_into(store, sources, OPTIONS)
+        plain = b"".join(store.dump("nquads"))
         nodes = identity_of(store).nodes
         people = [n for n in nodes if n.kind is Kind.PERSON]
         bodies = [n for n in nodes if n.kind is Kind.ORGANIZATION]
@@ -106,7 +108,7 @@ def collection(tmp_path_factory: pytest.TempPathFactory) -> Collection:
             [Entry(f"https://list.example/{n.local}", (n.name,), n.kind.value) for n in bodies[:9]],
         )  # fmt: skip
         settle(store, store_settings(store))
-    return Collection(sources, place / "serial", dump(place / "serial"), receipts)
+    return Collection(sources, place / "serial", plain, dump(place / "serial"), receipts)
 
 
 @dataclass
