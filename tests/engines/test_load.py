@@ -5,15 +5,16 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from eventgraph.engines.load import load
 from eventgraph.engines.partitions import Folder, Row, pack_rows, unpack_rows
-from eventgraph.engines.steps import chunks
-from eventgraph.errors import StoreError
-from eventgraph.pipeline import Outcome, Receipt, build_into, rebuild, remove
+from eventgraph.engines.steps import Job, chunks, read_chunk
+from eventgraph.errors import EventgraphError, StoreError
+from eventgraph.pipeline import Outcome, Receipt, build_into, rebuild, remove, software_version
 from eventgraph.store import Store
 
 from .conftest import MISSING, OPTIONS, Collection, dump, ended, eventgraph
@@ -194,6 +195,26 @@ def test_a_cluster_that_cannot_be_used_is_told(words: list[str], said: str, tmp_
     code, _, told = ended(eventgraph("build", tmp_path / "a.md", *words, "--engine", "ray", *place))
     assert code == 1 and said in told and told.count("\n") == 1
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.md"]
+
+
+@needs_ray
+def test_what_concerns_every_machine_is_told(tmp_path: Path) -> None:
+    """A model that is not there stops the build in one line, as it does without Ray."""
+    (tmp_path / "a.md").write_text("# A\n\nB.\n")
+    words = [tmp_path / "a.md", "--model", "no_such_model", "--store", tmp_path / "s"]
+    code, _, told = ended(eventgraph("build", *words, "--engine", "ray", "--out", tmp_path / "o"))
+    assert (code, told) == (1, ended(eventgraph("build", *words))[2])
+    assert "no_such_model" in told and told.count("\n") == 1
+
+
+def test_another_version_on_a_machine_is_told(tmp_path: Path) -> None:
+    """Partitions of two versions would be two graphs."""
+    with Store.open(":memory:") as store:
+        job = replace(Job.of(store, str(tmp_path), OPTIONS, 5), version="0.0")
+    with pytest.raises(EventgraphError, match="install the same version on every machine"):
+        next(read_chunk([(0, "a.md")], job))
+    with pytest.raises(EventgraphError, match="see the sources at the same path"):
+        next(read_chunk([(0, "a.md")], replace(job, version=software_version(), directory="/not/there")))
 
 
 def test_without_ray_it_is_said_what_to_install(tmp_path: Path) -> None:

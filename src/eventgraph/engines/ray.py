@@ -127,7 +127,7 @@ def _cluster(address: str, jobs: int) -> Iterator[Any]:
     except ConnectionError as error:
         raise _no_cluster(address, error) from error
     except Exception as error:
-        if isinstance(error, EventgraphError) or not _of_ray(error):
+        if not _of_ray(error):
             raise
         raise _in_words(error) from error
     finally:
@@ -172,13 +172,12 @@ def _of_ray(error: Exception) -> bool:
 
 
 def _in_words(error: BaseException) -> EventgraphError:
-    """What a worker said if that was meant for people, else what Ray says."""
-    cause: BaseException | None = error
+    """What a step said if that was meant for people, else what Ray says."""
+    cause: object = error
     while cause is not None:
-        inner = getattr(cause, "cause", None) or cause.__cause__
         if type(cause) is EventgraphError:
             return cause
-        cause = inner if isinstance(inner, BaseException) else None
+        cause = getattr(cause, "cause", None)
     return EventgraphError(
         f"Ray gave up ({_first_line(error)}); run it again, what is whole is not made again"
     )
@@ -207,14 +206,21 @@ def _told_plainly(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class _Annotator:
-    """An actor: it has the models."""
+    """An actor: it has the models. Errors of ours are values, for Ray Data would wrap them."""
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._annotate = _told_plainly(steps.annotate)
 
     def __call__(self, table: Any) -> Any:
-        return _table([self._annotate(found, self._job) for found in _values(table)])
+        return _table([self._annotated(found) for found in _values(table)])
+
+    def _annotated(self, found: Any) -> Kept | EventgraphError:
+        if isinstance(found, EventgraphError):
+            return found
+        try:
+            return steps.annotate(found, self._job)
+        except EventgraphError as error:
+            return EventgraphError(str(error))
 
 
 def _read(ray: Any, listed: list[str], job: Job, jobs: int, advance: Advance) -> list[Kept]:
@@ -228,7 +234,7 @@ def _read(ray: Any, listed: list[str], job: Job, jobs: int, advance: Advance) ->
         try:
             yield from (_table([found]) for found in steps.read_chunk(chunk, job))
         except EventgraphError as error:
-            raise EventgraphError(str(error)) from None
+            yield _table([EventgraphError(str(error))])
 
     workers = jobs or int(ray.cluster_resources().get("CPU", 1))
     kept: list[Kept] = []
@@ -243,8 +249,11 @@ def _read(ray: Any, listed: list[str], job: Job, jobs: int, advance: Advance) ->
         )  # fmt: skip
         done = 0
         for row in found.iter_rows():
-            kept.append(pickle.loads(row["value"]))
-            done += len(kept[-1].heads)
+            value = pickle.loads(row["value"])
+            if isinstance(value, EventgraphError):
+                raise value
+            kept.append(value)
+            done += len(value.heads)
             advance(done, max(done, len(listed)))
     return sorted(kept, key=lambda k: k.spot)
 
