@@ -8,13 +8,13 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from eventgraph.entries import kept_entries
 from eventgraph.errors import EventgraphError, NotFound, ReadError
@@ -90,6 +90,11 @@ def _extractor(reader: str, model: str, encoder: str) -> Extractor:
     return Extractor(reader or DEFAULT_READER, model or DEFAULT_MODEL, encoder)
 
 
+def extractor_of(options: Options) -> Extractor:
+    """What reads articles; one for each choice of models, which are loaded when it reads the first."""
+    return _extractor(options.reader, options.model, options.encoder)
+
+
 @cache
 def _weights(text: str) -> Weights | None:
     return json.loads(text) if text else None
@@ -97,7 +102,7 @@ def _weights(text: str) -> Weights | None:
 
 def read_article(article: Article, options: Options) -> Entities:
     """Annotate and resolve one article."""
-    extraction = _extractor(options.reader, options.model, options.encoder)(article)
+    extraction = extractor_of(options)(article)
     return resolve(extraction, options.min_confidence, _weights(_text(options.weights)))
 
 
@@ -107,7 +112,7 @@ def _shipped_belief() -> str:
 
 
 @cache
-def _version() -> str:
+def software_version() -> str:
     """Of eventgraph; to read it from the package's metadata takes milliseconds."""
     return version("eventgraph")
 
@@ -123,7 +128,12 @@ class Settings:
     @property
     def name(self) -> str:
         """What profiles depend on, with the version of what makes them."""
-        return digest(_version(), str(self.min_confidence), self.weights, _shipped_belief())[:16]
+        return digest(software_version(), str(self.min_confidence), self.weights, _shipped_belief())[:16]
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What is not as by default."""
+        return {f.name: value for f in fields(self) if (value := getattr(self, f.name)) != f.default}
 
     def resolve(self, extraction: Extraction) -> Entities:
         return resolve(extraction, self.min_confidence, _weights(self.weights))
@@ -140,7 +150,7 @@ def process(found: Document | Unread, options: Options, settings: Settings, know
         return Outcome(Receipt(source, skipped=skipped, error="" if skipped else found.problem))
     content = found.content
     article = content.article if isinstance(content, Extraction) else content
-    extractor = _extractor(options.reader, options.model, options.encoder)
+    extractor = extractor_of(options)
     name = content.extractor if isinstance(content, Extraction) else extractor.name
     state, words = digest(article.content_hash, name), digest(article.text)
     if state in known:
@@ -220,27 +230,49 @@ def _build_into(
     progress: Callable[[int, int], None] | None,
 ) -> list[Receipt]:
     settings = _chosen_settings(store, options)
-    listed: list[str] = []
+    listed, receipts = list_sources(sources)
+    known = frozenset(state for state, _, _ in store.catalogue.states().values())
+    place = Path(store.location)
+    found = read_sources(listed, reading(options, place / "fetched" if place.is_dir() else None))
+    outcomes = _run(found, options, settings, known, jobs)
+    receipts += keep(store, outcomes, settings, progress, len(listed))
+    settle(store, settings)
+    return receipts
+
+
+def list_sources(sources: Iterable[str]) -> tuple[list[str], list[Receipt]]:
+    """Everything there is to read, once; and receipts for what there is not."""
+    listed: dict[str, None] = {}
     receipts: list[Receipt] = []
     for source in sources:
         try:
-            listed += [s for s in find_sources([source]) if s not in listed]
+            listed.update(dict.fromkeys(find_sources([source])))
         except ReadError as error:
             receipts.append(Receipt(source, error=error.problem))
+    return list(listed), receipts
+
+
+def keep(
+    store: Store,
+    outcomes: Iterable[Outcome],
+    settings: Settings,
+    progress: Callable[[int, int], None] | None = None,
+    expected: int = 0,
+) -> list[Receipt]:
+    """Keep what was read in the store's catalogue, in place of what was read there before; `settle` is to follow."""
     catalogue = store.catalogue
-    known = frozenset(state for state, _, _ in catalogue.states().values())
     places = catalogue.sources()
     before: dict[str, set[str]] = {}  # by place: what was read from there
     for key, place in places.items():
         before.setdefault(place, set()).add(key)
+    receipts: list[Receipt] = []
     former: set[str] = set()
     seen: dict[str, Outcome] = {}
-    found = read_sources(listed, _reading(store, options))
-    for done, outcome in enumerate(_run(found, options, settings, known, jobs), start=1):
+    for done, outcome in enumerate(outcomes, start=1):
         receipt, record = outcome.receipt, outcome.record
         first = seen.setdefault(outcome.key, outcome) if outcome.key else outcome
         if first is not outcome:
-            receipt = _read_twice(outcome, first)
+            receipt = read_twice(outcome, first)
         elif outcome.key:
             place, was = outcome.place, places.get(outcome.key, "")
             if place:
@@ -252,14 +284,14 @@ def _build_into(
                 catalogue.note_source(outcome.key, place)
         receipts.append(receipt)
         if progress:
-            progress(done, max(done, len(listed)))
+            progress(done, max(done, expected))
     for key in sorted(former - seen.keys()):
         _take_out(store, key, settings.base)
-    settle(store, settings)
     return receipts
 
 
-def _read_twice(again: Outcome, first: Outcome) -> Receipt:
+def read_twice(again: Outcome, first: Outcome) -> Receipt:
+    """The receipt of what was read already."""
     source, earlier = again.receipt.source, first.receipt.source
     if again.text == first.text:
         return Receipt(source, skipped=f"is the same article as {earlier}; it was read once")
@@ -269,13 +301,11 @@ def _read_twice(again: Outcome, first: Outcome) -> Receipt:
     return Receipt(source, error=problem)
 
 
-def _reading(store: Store, options: Options) -> Reading:
-    """How sources are read; pages that are fetched for a store in a directory are kept there."""
-    place = Path(store.location)
+def reading(options: Options, cache: Path | None = None) -> Reading:
+    """How sources are read; pages that are fetched are kept in `cache`."""
     return Reading(
-        options.language, options.columns, options.limit, options.match, options.private_addresses,
-        place / "fetched" if place.is_dir() else None,
-    )  # fmt: skip
+        options.language, options.columns, options.limit, options.match, options.private_addresses, cache
+    )
 
 
 def rebuild(
@@ -389,20 +419,18 @@ def _take_out(store: Store, key: str, base: str) -> None:
     store.catalogue.remove(key)
 
 
-def store_settings(store: Store) -> Settings:
-    """What the store remembers."""
-    return _chosen_settings(store, Options())
+def store_settings(store: Store, options: Options | None = None) -> Settings:
+    """What the store remembers, with what the user chose now, which it then remembers if it is open for writing."""
+    return _chosen_settings(store, options or Options())
 
 
 def _chosen_settings(store: Store, options: Options) -> Settings:
-    """What the store remembers, with what the user chose now, which it then remembers."""
-    kept = json.loads(store.catalogue.setting("settings") or "{}")
-    if options.min_confidence is not None:
-        kept["min_confidence"] = options.min_confidence
-    if options.weights:
-        kept["weights"] = _text(options.weights)
-    if options.base != DEFAULT_BASE:
-        kept["base"] = options.base
+    return remember_settings(store, Settings(options.min_confidence, _text(options.weights), options.base))
+
+
+def remember_settings(store: Store, chosen: Settings) -> Settings:
+    """What the store remembers, with what was chosen now, which it then remembers."""
+    kept = json.loads(store.catalogue.setting("settings") or "{}") | chosen.chosen
     settings = Settings(**kept)
     if store.writable:
         store.catalogue.set("settings", json.dumps(kept, sort_keys=True))

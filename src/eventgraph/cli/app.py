@@ -15,6 +15,7 @@ import click
 COMMANDS = {
     "demo": "Build the packaged sample, print its facts, draw network.png: the tour.",
     "build": "Read articles into a store.",
+    "load": "Load what many machines have built into a store.",
     "query": "Ask a named question or any SPARQL.",
     "why": "Show the words behind every fact about something.",
     "conflicts": "Show where articles disagree.",

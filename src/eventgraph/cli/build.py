@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from eventgraph.cli.common import print_receipt, print_table, progress, reading_options, store_option
+from eventgraph.cli.common import count, print_receipt, print_table, progress, reading_options, store_option
+
+if TYPE_CHECKING:
+    from eventgraph.pipeline import Options, Receipt
 
 
 @click.command(
@@ -19,7 +24,31 @@ from eventgraph.cli.common import print_receipt, print_table, progress, reading_
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @store_option
 @click.option(
-    "--jobs", default=1, show_default=True, type=click.IntRange(0), help="Processes; 0: one a core."
+    "--jobs",
+    type=click.IntRange(0),
+    help="Processes; 0: one a core.  [default: 1; on many machines one a core]",
+)
+@click.option(
+    "--engine",
+    type=click.Choice(("serial", "processes", "ray")),
+    help="Where articles are read: in this process, in several, on the machines of a Ray cluster. See docs/scale.md."
+    "  [default: as --jobs says]",
+)
+@click.option(
+    "--address", default="", metavar="HOST:PORT", help="Of the Ray cluster.  [default: this machine alone]"
+)
+@click.option(
+    "--out",
+    default="",
+    metavar="FOLDER",
+    help="With Ray: leave the graph there as partitions, for `eventgraph load`, and load nothing. A folder that all"
+    " machines see, or a URL as s3://…  [default: STORE.partitions, and they are loaded]",
+)
+@click.option(
+    "--partition",
+    type=click.IntRange(1),
+    metavar="N",
+    help="With Ray: articles of a partition, which are read by one worker and lost with it.  [default: 200]",
 )
 @click.option(
     "--min-confidence",
@@ -69,9 +98,10 @@ from eventgraph.cli.common import print_receipt, print_table, progress, reading_
     help="Fetch from a private network, too.",
 )
 def command(
-    sources: tuple[str, ...], store: str, jobs: int, min_confidence: float | None, reader: str | None,
-    receipts: str | None, weights: str | None, model: str, columns: tuple[str, ...], language: str, limit: int,
-    match: str, private_addresses: bool,
+    sources: tuple[str, ...], store: str, jobs: int | None, engine: str | None, address: str, out: str,
+    partition: int | None, min_confidence: float | None, reader: str | None, receipts: str | None,
+    weights: str | None, model: str, columns: tuple[str, ...], language: str, limit: int, match: str,
+    private_addresses: bool,
 ) -> int:  # fmt: skip
     """Read articles into a store: files, folders, addresses, or - for standard input.
 
@@ -81,19 +111,21 @@ def command(
     An article that is there already is skipped if nothing changed, else replaced. Prints each article's receipt
     and what was found of each kind; what could not be read is listed at the end, and the exit code is then 1.
     """
-    from eventgraph.pipeline import build_into
-    from eventgraph.store import Store
-
+    for option, value in (("--address", address), ("--out", out), ("--partition", partition)):
+        if value and engine != "ray":
+            raise click.UsageError(f"{option} goes with --engine ray")
+    if engine == "serial" and jobs not in (None, 1):
+        raise click.UsageError(f"--engine serial is one process: leave out --jobs {jobs}")
     if receipts and not Path(receipts).parent.is_dir():
         raise click.UsageError(f"--receipts: there is no folder {Path(receipts).parent}")
     options = reading_options(
         min_confidence=min_confidence, reader=reader, weights=weights, model=model, language=language, limit=limit,
         match=match, private_addresses=private_addresses, columns=_pairs(columns),
     )  # fmt: skip
-    with Store.open(store, writable=True) as target:
-        with progress("reading") as advance:
-            given = build_into(target, sources, options, jobs, advance)
-        target.optimise()
+    if engine == "ray":
+        given = _on_many_machines(sources, store, options, jobs or 0, address, out, partition)
+    else:
+        given = _here(sources, store, options, (0 if engine == "processes" else 1) if jobs is None else jobs)
     total: Counter[str] = Counter()
     for receipt in given:
         print_receipt(receipt)
@@ -115,10 +147,59 @@ def command(
         click.echo(f"Error: {receipt.source}: {receipt.error}", err=True)
     there = sum(1 for receipt in given if not (receipt.error or receipt.skipped))
     if failed and len(given) > 1:
-        rest = f"; {there} {'is' if there == 1 else 'are'} in {store}" if there else ""
+        rest = f"; {there} {'is' if there == 1 else 'are'} in {out or store}" if there else ""
         click.echo(f"{len(failed)} of {len(given)} sources could not be read{rest}", err=True)
     sys.stdout.flush()
     return 1 if failed else 0
+
+
+def _here(sources: tuple[str, ...], store: str, options: Options, jobs: int) -> list[Receipt]:
+    """Read into the store, in one or many processes."""
+    from eventgraph.pipeline import build_into
+    from eventgraph.store import Store
+
+    with Store.open(store, writable=True) as target:
+        with progress("reading") as advance:
+            given = build_into(target, sources, options, jobs, advance)
+        target.optimise()
+    return given
+
+
+def _on_many_machines(
+    sources: tuple[str, ...],
+    store: str,
+    options: Options,
+    jobs: int,
+    address: str,
+    out: str,
+    partition: int | None,
+) -> list[Receipt]:
+    """Read into partitions; into the store, too, if nobody said where to leave them."""
+    from eventgraph.cli.load import load_into
+    from eventgraph.engines.ray import PARTITION, build_partitions
+    from eventgraph.engines.steps import Job
+    from eventgraph.errors import StoreError, StoreLocked
+    from eventgraph.store import Store
+
+    if not out and "://" in store:
+        raise click.UsageError("--engine ray and a store on a server: name --out, then `eventgraph load` it")
+    place = out or f"{store.rstrip('/')}.partitions"
+    try:  # for its settings, decisions and lists; those beside a store that is yet to be made count, too
+        known = Store.open(store)
+    except StoreLocked:
+        raise
+    except StoreError:
+        known = Store.open(store, writable=True)
+        known.discard_if_unused()
+    with known:
+        job = Job.of(known, place, options, partition or PARTITION)
+    built = build_partitions(sources, job, address, jobs, progress)
+    if not out and built.articles:
+        click.echo(load_into(store, place), err=True)
+    elif built.articles:
+        what = f"{count(built.articles, 'article')} in {count(built.partitions, 'partition')}"
+        click.echo(f"{what}: eventgraph load {shlex.quote(out)} --store STORE", err=True)
+    return built.receipts
 
 
 def _pairs(columns: tuple[str, ...]) -> dict[str, str]:

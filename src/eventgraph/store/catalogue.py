@@ -10,7 +10,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -50,6 +50,13 @@ def pack(value: object) -> bytes:
     return zlib.compress(msgspec.json.encode(value), 6)
 
 
+def unpack(data: bytes, type_: type[T]) -> T:
+    """What `pack` made; ValueError or zlib.error if it is damaged."""
+    import msgspec
+
+    return msgspec.json.decode(zlib.decompress(data), type=type_)
+
+
 class Catalogue:
     """Open on a store's directory, or in memory. Every method that writes commits."""
 
@@ -82,17 +89,13 @@ class Catalogue:
                 f"cannot be written ({error}); what was stored before is kept: make room and build again",
             ) from error
 
-    def put(self, record: Record) -> None:
-        """Keep an article in place of its earlier self and of what was read from the same source before."""
-        row = (
-            record.key, record.identifier, record.source, record.state,
-            record.extraction, record.profiles, record.receipt, record.settings,
-        )  # fmt: skip
+    def put(self, *records: Record) -> None:
+        """Keep articles in place of their earlier selves."""
         with self._change():
-            self._data.execute(
+            self._data.executemany(
                 "INSERT OR REPLACE INTO articles(key, identifier, source, state, extraction, profiles, receipt, settings)"
                 " VALUES (?,?,?,?,?,?,?,?)",
-                row,
+                map(astuple, records),
             )
 
     def update(self, key: str, profiles: bytes, receipt: bytes, settings: str) -> None:
@@ -132,11 +135,9 @@ class Catalogue:
             raise self._damaged(error) from error
 
     def _unpacked(self, data: bytes, type_: type[T]) -> T:
-        import msgspec
-
         try:
-            return msgspec.json.decode(self._inflated(data), type=type_)
-        except msgspec.DecodeError as error:
+            return unpack(data, type_)
+        except (ValueError, zlib.error) as error:  # DecodeError is a ValueError
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> StoreError:

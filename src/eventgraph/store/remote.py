@@ -51,6 +51,8 @@ _SOON = 5.0
 class RemoteStore(Store):
     """Open with `Store.open(address)`."""
 
+    loads_in_bulk = False
+
     def __init__(self, address: str, *, writable: bool) -> None:
         _check(address)
         self.location = address

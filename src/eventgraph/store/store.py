@@ -69,6 +69,9 @@ class Solutions:
 class Store:
     """Open with `Store.open`; close it, or use it in a `with` statement."""
 
+    #: Whether `add` can be used.
+    loads_in_bulk = True
+
     def __init__(
         self,
         data: ox.Store,
@@ -265,6 +268,15 @@ class Store:
         if not self.writable:
             raise ReadOnlyStore(self.location, "was opened for reading only")
         _load_into(self._data, Path(path))
+
+    def add(self, quads: bytes) -> None:
+        """Add N-Quads, quickly and not in one transaction: for graphs that are not there yet."""
+        try:
+            self._data.bulk_load(quads, format=ox.RdfFormat.N_QUADS)
+        except (SyntaxError, ValueError) as error:
+            raise StoreError(self.location, f"these are no N-Quads ({error})") from error
+        except OSError as error:
+            raise self._not_written(error) from error
 
     def flush(self) -> None:
         """Have everything that was written on disk."""

@@ -6,7 +6,7 @@ The outcome depends on the set of units and links, never on their order.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from eventgraph.model import Kind, Link
 from eventgraph.resolve.forms import normal
@@ -64,12 +64,16 @@ class Clusters:
         return any(x and y and not given_names_fit(x, y) for x in given[0] for y in given[1])
 
 
-def find_links(units: Iterable[Unit]) -> list[Link]:
-    """Links between units that share a block, each pair once; the surest first."""
+def find_links(units: Iterable[Unit], wanted: Callable[[str], bool] = lambda key: True) -> list[Link]:
+    """Links between units that share a block, each pair once; the surest first.
+
+    Only `wanted` blocks are looked at: for each of them all its units must be given, in the order of `make_units`.
+    """
     blocks: dict[str, list[Unit]] = defaultdict(list)
     for unit in units:
         for key in block_keys(unit):
-            blocks[key].append(unit)
+            if wanted(key):
+                blocks[key].append(unit)
     found: dict[tuple[str, str], Link] = {}
     for block in blocks.values():
         if len(block) > LARGEST_BLOCK:
@@ -78,7 +82,12 @@ def find_links(units: Iterable[Unit]) -> list[Link]:
             for other in block[i + 1 :]:
                 if one.local != other.local and (pair := compare(one, other)):
                     found[pair.first, pair.second] = pair
-    return sorted(found.values(), key=lambda k: (-k.score, k.first, k.second))
+    return surest_first(found.values())
+
+
+def surest_first(links: Iterable[Link]) -> list[Link]:
+    """The order in which they are applied."""
+    return sorted(links, key=lambda k: (-k.score, k.first, k.second))
 
 
 def join_all(clusters: Clusters, links: list[Link]) -> tuple[list[Link], list[Link]]:

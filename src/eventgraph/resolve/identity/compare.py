@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 
 from eventgraph.lexicon import rows, words
@@ -73,6 +73,14 @@ class Unit:
     @cached_property
     def starts(self) -> set[str]:
         return {p.start for p in self.profiles if len(p.start) == 10}
+
+    def brief(self) -> Unit:
+        """The same for `block_keys` and `compare`, in as few profiles as can be: what is sent to be compared."""
+        first = self.profiles[0]
+        forms, context = tuple(sorted(self.forms)), tuple(sorted(self.context))
+        whole = replace(first, article="", start="", forms=forms, context=context, employers=())
+        bare = replace(whole, forms=(), context=())
+        return replace(self, profiles=[whole, *(replace(bare, start=day) for day in sorted(self.starts))])
 
 
 @lru_cache(maxsize=65536)

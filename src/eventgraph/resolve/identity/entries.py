@@ -58,6 +58,10 @@ class Knowledge:
                 groups[source].append(e)
         return [found for _, found in sorted(groups.items())]
 
+    def named(self, unit: Unit) -> set[str]:
+        """The IRIs of the entries of a unit's name."""
+        return {e.iri for group in self.fitting(*_named(unit)) for e in group}
+
     def of_series(self, series: Iterable[tuple[str, str]]) -> list[Link]:
         """Links from series (local part and name) that no article names by themselves; an everyday name has none."""
         found = []

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from eventgraph.model import (
     Decision,
@@ -45,15 +45,34 @@ def identify(
     whatever the rules think; where two decisions gainsay each other "different" wins and the other is idle.
     Names that are one entry of a knowledge base are one thing, unless people part them.
     """
+    told = list(told)
+    decisions = list(decisions)
+    parts = make_units(told, pinned(decisions, base), ambiguous(meanings(told)))
+    return join_units(parts, find_links(parts.units), decisions, base, entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Units, links between those of one name, and pairs that are one unit but for a decision that points into it."""
+
+    units: list[Unit]
+    candidates: list[Link]
+    siblings: list[tuple[str, str]]
+
+
+def pinned(decisions: Iterable[Decision], base: str) -> set[str]:
+    """The anchors of profiles that decisions point at."""
+    ends = (end.removeprefix(base) for d in decisions for end in (d.first, d.second))
+    return {end for end in ends if "/article/" in f"/{end}"}
+
+
+def join_units(
+    parts: Units, links: list[Link], decisions: Iterable[Decision], base: str, entries: Iterable[Entry]
+) -> Identity:
+    """The things that units are, with the links that `find_links` gave."""
+    units, candidates, siblings = parts.units, parts.candidates, parts.siblings
     decided = sorted(set(decisions))
     known = Knowledge(merge_entries(entries))
-    pinned = {
-        end.removeprefix(base)
-        for d in decided
-        for end in (d.first, d.second)
-        if "/article/" in f"/{end.removeprefix(base)}"
-    }
-    units, candidates, siblings = _units(sorted(told, key=lambda p: (p.local, p.article, p.key)), pinned)
     clusters = Clusters(units)
     anchors = _anchors(units) if decided else {}
     about_entries = [
@@ -66,7 +85,7 @@ def identify(
     for one, other in siblings:  # what no decision parted stays together
         if not clusters.parted(one, other):
             clusters.join(one, other)
-    applied, left = join_all(clusters, find_links(units))
+    applied, left = join_all(clusters, links)
     matches, gone = match(clusters, known, about_entries, anchors, base)
     idle += gone
     applied += join_entries(clusters, matches)
@@ -119,23 +138,31 @@ def _anchors(units: list[Unit]) -> dict[str, list[str]]:
 
 def namings(identity: Identity, base: str) -> dict[str, Naming]:
     """For each article's key: how its things are called."""
-    locals_: dict[str, dict[str, str]] = defaultdict(dict)
-    names: dict[str, dict[str, str]] = defaultdict(dict)
+    known = node_names(identity) if any(d.verdict is Verdict.REJECT for d in identity.decisions) else {}
+    rejected, gone = rejections_of(identity.decisions, known, base)
+    return {key: Naming(found, names, rejected, gone) for key, (found, names) in called(identity).items()}
+
+
+def called(identity: Identity) -> dict[str, tuple[dict[str, str], dict[str, str]]]:
+    """For each article's key: the local parts and the names of its things, by the entity's key."""
+    found: dict[str, tuple[dict[str, str], dict[str, str]]] = defaultdict(lambda: ({}, {}))
     for node in identity.nodes:
         name = "" if node.renamed else node.name
         for profile in node.profiles:
-            locals_[profile.article][profile.key] = node.local
-            names[profile.article][profile.key] = name
-    rejected, gone = _rejections(identity, base)
-    return {article: Naming(found, names[article], rejected, gone) for article, found in locals_.items()}
+            locals_, names = found[profile.article]
+            locals_[profile.key] = node.local
+            names[profile.key] = name
+    return dict(found)
 
 
-def _rejections(identity: Identity, base: str) -> tuple[frozenset[tuple[str, str, str]], frozenset[str]]:
-    """The facts and the nodes that people took out."""
-    rejections = [d for d in identity.decisions if d.verdict is Verdict.REJECT]
-    known = _known(identity) if rejections else {}
+def rejections_of(
+    decisions: Iterable[Decision], known: Mapping[str, str], base: str
+) -> tuple[frozenset[tuple[str, str, str]], frozenset[str]]:
+    """The facts and the nodes that people took out; `known` is as of `node_names`."""
     rejected, gone = set(), set()
-    for d in rejections:
+    for d in decisions:
+        if d.verdict is not Verdict.REJECT:
+            continue
         first = d.first.removeprefix(base)
         if not d.predicate:
             gone.add(known.get(first, first))
@@ -148,7 +175,7 @@ def _rejections(identity: Identity, base: str) -> tuple[frozenset[tuple[str, str
     return frozenset(rejected), frozenset(gone)
 
 
-def _known(identity: Identity) -> dict[str, str]:
+def node_names(identity: Identity) -> dict[str, str]:
     """What decisions can point at -> the node that is meant."""
     known: dict[str, str] = {}
     for node in identity.nodes:
@@ -166,26 +193,36 @@ def alone(entities: Entities, base: str = "") -> Naming:
     return found.get(entities.article.key, Naming({}, {}))
 
 
-def _units(profiles: list[Profile], pinned: set[str]) -> tuple[list[Unit], list[Link], list[tuple[str, str]]]:
-    """Units, links between those of one name, and pairs that are one unit but for a decision that points into it.
+Meanings = dict[tuple[Kind, str], set[str]]
 
-    Profiles of one name are one unit; those of people, of ambiguous acronyms, and of events with an everyday name
-    only as far as something else is shared.
-    """
-    groups: dict[str, list[Profile]] = defaultdict(list)
-    meanings: dict[tuple[Kind, str], set[str]] = defaultdict(
-        set
-    )  # acronym -> the long names that it is short for
-    for profile in profiles:
-        groups[profile.local].append(profile)
+
+def meanings(told: Iterable[Profile]) -> Meanings:
+    """Acronyms -> the long names that they are short for."""
+    found: Meanings = defaultdict(set)
+    for profile in told:
         for form in profile.forms:
             if is_acronym_name(form) and form != profile.name:
-                meanings[profile.kind, form].add(plain(profile.kind, profile.name))
+                found[profile.kind, form].add(plain(profile.kind, profile.name))
+    return found
+
+
+def ambiguous(found: Meanings) -> set[tuple[Kind, str]]:
+    """The acronyms that are short for more than one name."""
+    return {acronym for acronym, names in found.items() if len(names) > 1}
+
+
+def make_units(told: Iterable[Profile], pinned: set[str], ambiguous: set[tuple[Kind, str]]) -> Units:
+    """Profiles of one name are one unit; those of people, of ambiguous acronyms, and of events with an everyday name
+    only as far as something else is shared. All profiles of a local part must be given.
+    """
+    groups: dict[str, list[Profile]] = defaultdict(list)
+    for profile in sorted(told, key=lambda p: (p.local, p.article, p.key)):
+        groups[profile.local].append(profile)
     units: list[Unit] = []
     candidates: list[Link] = []
     siblings: list[tuple[str, str]] = []
     for local, found in groups.items():
-        parts = _parts(found, len(meanings[found[0].kind, found[0].name]) > 1)
+        parts = _parts(found, (found[0].kind, found[0].name) in ambiguous)
         heads: list[Unit] = []
         for part in parts:
             free = [p for p in part if p.anchor not in pinned]
@@ -201,7 +238,7 @@ def _units(profiles: list[Profile], pinned: set[str]) -> tuple[list[Unit], list[
             candidates += [
                 _same_name(a, b) for i, a in enumerate(heads) for b in heads[i + 1 : i + 1 + ASKED]
             ]
-    return units, candidates, siblings
+    return Units(units, candidates, siblings)
 
 
 def _parts(profiles: list[Profile], ambiguous: bool) -> list[list[Profile]]:
