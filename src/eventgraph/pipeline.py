@@ -323,8 +323,8 @@ def identity(store: Store, decisions: Iterable[Decision] | None = None) -> Ident
 def settle(store: Store, settings: Settings, progress: Callable[[int, int], None] | None = None) -> Identity:
     """Make the graphs of all articles that are not up to date, and the identity graph.
 
-    Each article's graphs change in one transaction. That they are to change is noted before, that they did is noted
-    after some of them: whenever this is stopped, the next run makes what is not noted.
+    An article's graphs change all at once. That they are to change is noted before, that they did is noted after
+    some of them: whenever this is stopped, the next run makes what is not noted.
     """
     catalogue = store.catalogue
     catalogue.set("settled", "")
@@ -345,18 +345,23 @@ def settle(store: Store, settings: Settings, progress: Callable[[int, int], None
         if written != target:
             targets[key] = target
     catalogue.note_written(dict.fromkeys(targets, ""))
-    made: dict[str, str] = {}
-    for done, (key, target) in enumerate(targets.items(), start=1):
-        naming = called.get(key, Naming({}, {}))
-        graphs = map_entities(settings.resolve(catalogue.extraction(key)), naming, settings.base)
-        store.replace(graphs.names, graphs.lines)
-        made[key] = target
-        if len(made) == _NOTED:
-            catalogue.note_written(made)
-            made = {}
-        if progress:
-            progress(done, len(targets))
-    catalogue.note_written(made)
+    done = 0
+
+    def graphs_of(keys: Iterable[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        nonlocal done
+        for key in keys:
+            naming = called.get(key, Naming({}, {}))
+            graphs = map_entities(settings.resolve(catalogue.extraction(key)), naming, settings.base)
+            yield graphs.names, graphs.lines
+            done += 1
+            if progress:
+                progress(done, len(targets))
+
+    waiting = list(targets)
+    while noted := waiting[:_NOTED]:
+        store.replace_each(graphs_of(noted))
+        catalogue.note_written({key: targets[key] for key in noted})
+        waiting = waiting[_NOTED:]
     graph = identity_graph(settings.base)
     store.replace([graph], map_identity(found, settings.base))
     store.flush()

@@ -195,6 +195,11 @@ class RemoteStore(Store):
         if triples:
             raise ValueError(f"lines of graphs that are not replaced: {', '.join(triples)}")
 
+    def replace_each(self, parts: Iterable[tuple[Iterable[str], Sequence[str]]]) -> None:
+        """The same for each of (graphs, lines)."""
+        for graphs, lines in parts:
+            self.replace(graphs, lines)
+
     def flush(self) -> None:
         """Send what was gathered."""
         if self._gathered:

@@ -1,8 +1,8 @@
 """The store: graphs of articles that are replaced whole, asked with SPARQL. One on a server is a `RemoteStore`.
 
 A store directory holds `STORE` (which format it is), `lock`, `catalogue.sqlite` (what the articles say) and
-`oxigraph/` (the quads). Each article's
-graphs are written by one update, which Oxigraph does in one transaction: after a crash an article is in or out.
+`oxigraph/` (the quads). The graphs of new articles are loaded together, those of an article that is there change by one
+update; Oxigraph does either whole or not at all, so after a crash an article is in or out.
 """
 
 from __future__ import annotations
@@ -41,6 +41,10 @@ _UNFINISHED_MARK = "STORE.new"
 _BEFORE_THE_MARK = ("lock", "oxigraph", _UNFINISHED_MARK)
 _FORMAT_LINE = "eventgraph store, format 2\n"
 _FILES = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS, ".nquads": ox.RdfFormat.N_QUADS}
+#: Quads of new graphs that are loaded at once: Oxigraph loads so many (up to a million) whole or not at all.
+_TOGETHER = 100_000
+#: Fewer are not worth files of their own.
+_FEW = 1_000
 _DUMPS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
 _RESULTS = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -246,6 +250,31 @@ class Store:
             return
         try:
             self._data.update(f"{drops}DELETE DATA {{\n{gone}}};\nINSERT DATA {{\n{new}}}")
+        except OSError as error:
+            raise self._not_written(error) from error
+
+    def replace_each(self, parts: Iterable[tuple[Iterable[str], Sequence[str]]]) -> None:
+        """The same for each of (graphs, lines), of which no two share a graph; what is new is loaded together."""
+        if not self.writable:
+            raise ReadOnlyStore(self.location, "was opened for reading only")
+        new: list[str] = []
+        for graphs, lines in parts:
+            names = tuple(graphs)
+            if len(lines) < _FEW or any(map(self._data.contains_named_graph, map(ox.NamedNode, names))):
+                self.replace(names, lines)
+                continue
+            new += lines
+            if len(new) >= _TOGETHER:
+                self._bring_in(new)
+                new = []
+        self._bring_in(new)
+
+    def _bring_in(self, lines: Sequence[str]) -> None:
+        """Add lines of N-Quads."""
+        if not lines:
+            return
+        try:
+            self._data.bulk_load("\n".join(lines), format=ox.RdfFormat.N_QUADS)
         except OSError as error:
             raise self._not_written(error) from error
 
