@@ -283,8 +283,7 @@ def rebuild(
 ) -> int:
     """Make the whole graph again from what is kept of each article, reading no text; gives the number of articles."""
     settings = _chosen_settings(store, options or Options())
-    store.catalogue.forget_written()
-    settle(store, settings, progress)
+    settle(store, settings, progress, anew=True)
     return len(store.catalogue.states())
 
 
@@ -320,11 +319,18 @@ def identity(store: Store, decisions: Iterable[Decision] | None = None) -> Ident
     return identify(store.catalogue.profiles(), decisions, base, kept_entries(store))
 
 
-def settle(store: Store, settings: Settings, progress: Callable[[int, int], None] | None = None) -> Identity:
-    """Make the graphs of all articles that are not up to date, and the identity graph.
+def settle(
+    store: Store,
+    settings: Settings,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    anew: bool = False,
+) -> Identity:
+    """Make the graphs of all articles that are not up to date (`anew`: of all), and the identity graph.
 
     An article's graphs change all at once. That they are to change is noted before, that they did is noted after
-    some of them: whenever this is stopped, the next run makes what is not noted.
+    some of them: whenever this is stopped, the next run makes what is not noted. Graphs that come out as they were
+    written, and have as many quads in the store, are not written again.
     """
     catalogue = store.catalogue
     catalogue.set("settled", "")
@@ -340,33 +346,54 @@ def settle(store: Store, settings: Settings, progress: Callable[[int, int], None
     found = identity(store)
     called = namings(found, settings.base)
     targets: dict[str, str] = {}
+    noted: dict[str, str] = {}
     for key, (state, made_by, written) in catalogue.states().items():
         target = written_from(state, made_by, called.get(key, Naming({}, {})))
-        if written != target:
+        if anew or written.partition(" ")[0] != target:
             targets[key] = target
-    catalogue.note_written(dict.fromkeys(targets, ""))
-    done = 0
-
-    def graphs_of(keys: Iterable[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-        nonlocal done
-        for key in keys:
-            naming = called.get(key, Naming({}, {}))
-            graphs = map_entities(settings.resolve(catalogue.extraction(key)), naming, settings.base)
-            yield graphs.names, graphs.lines
-            done += 1
-            if progress:
-                progress(done, len(targets))
-
-    waiting = list(targets)
-    while noted := waiting[:_NOTED]:
-        store.replace_each(graphs_of(noted))
-        catalogue.note_written({key: targets[key] for key in noted})
-        waiting = waiting[_NOTED:]
+            noted[key] = written if anew else ""
+    if not anew:
+        catalogue.note_written(noted)
+    _write(store, settings, called, targets, noted, progress)
     graph = identity_graph(settings.base)
     store.replace([graph], map_identity(found, settings.base))
     store.flush()
     catalogue.set("settled", "yes")
     return found
+
+
+def _write(
+    store: Store,
+    settings: Settings,
+    called: Mapping[str, Naming],
+    targets: Mapping[str, str],
+    noted: dict[str, str],
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """Make the graphs of articles from what `targets` says; `noted` is what the store's graphs were made from."""
+    catalogue = store.catalogue
+    sizes = store.sizes() if any(noted.values()) else {}
+    made: dict[str, str] = {}
+
+    def changed(keys: Iterable[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        for key in keys:
+            naming = called.get(key, Naming({}, {}))
+            graphs = map_entities(settings.resolve(catalogue.extraction(key)), naming, settings.base)
+            lines = digest("\n".join(graphs.lines))
+            made[key] = f"{targets[key]} {lines}"
+            if made[key] != noted[key] or any(sizes.get(name, 0) != n for name, n in graphs.sizes.items()):
+                if noted[key]:
+                    catalogue.note_written({key: ""})
+                    noted[key] = ""
+                yield graphs.names, graphs.lines
+            if progress:
+                progress(len(made), len(targets))
+
+    keys = list(targets)
+    for first in range(0, len(keys), _NOTED):
+        some = keys[first : first + _NOTED]
+        store.replace_each(changed(some))
+        catalogue.note_written({key: made[key] for key in some if made[key] != noted[key]})
 
 
 def finish(store: Store) -> bool:

@@ -164,14 +164,14 @@ class RemoteStore(Store):
             self._wire.close()
 
     def __len__(self) -> int:
-        return sum(self._sizes().values())
+        return sum(self.sizes().values())
 
     def graphs(self) -> list[str]:
         """The names of all graphs of this store; the server may hold others, which are none of ours."""
-        return sorted(self._sizes())
+        return sorted(self.sizes())
 
-    def _sizes(self) -> dict[str, int]:
-        """How many quads each of our graphs has. (Virtuoso needs minutes to list graphs, and a moment to count.)"""
+    def sizes(self) -> dict[str, int]:
+        """How many quads each graph of this store has. (Virtuoso needs minutes to list graphs, and a moment to count.)"""
         self.flush()
         base = json.loads(self.catalogue.setting("settings") or "{}").get("base", DEFAULT_BASE)
         ours = {name for key in self.catalogue.states() for name in graph_names(base + article_local(key))}

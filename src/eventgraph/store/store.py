@@ -228,6 +228,11 @@ class Store:
         """The names of all graphs of this store, sorted."""
         return sorted(graph.value for graph in self._data.named_graphs() if isinstance(graph, ox.NamedNode))
 
+    def sizes(self) -> dict[str, int]:
+        """How many quads each graph of this store has."""
+        rows = self.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        return {str(graph): int(number or 0) for graph, number in rows}
+
     def replace(self, graphs: Iterable[str], lines: Iterable[str]) -> None:
         """In one transaction, have `lines` of N-Quads instead of `graphs`; only what differs is written."""
         if not self.writable:
