@@ -78,11 +78,6 @@ class ArticleGraphs:
         return graph_names(self.article)
 
     @property
-    def sizes(self) -> dict[str, int]:
-        """How many quads each graph has."""
-        return dict(zip(self.names, map(len, (self.facts, self.evidence, self.meta)), strict=True))
-
-    @property
     def lines(self) -> tuple[str, ...]:
         return self.facts + self.evidence + self.meta
 

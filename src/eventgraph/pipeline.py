@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING
 from eventgraph.entries import kept_entries
 from eventgraph.errors import EventgraphError, NotFound, ReadError
 from eventgraph.iris import article_local, graph_names, identity_graph
-from eventgraph.mapping import map_entities, map_identity
+from eventgraph.mapping import article_iri, map_entities, map_identity
 from eventgraph.model import Article, Decision, Entities, Extraction, Identity, Naming, digest
-from eventgraph.namespaces import DEFAULT_BASE
+from eventgraph.namespaces import DEFAULT_BASE, PREFIXES
 from eventgraph.read import Document, Reading, Unread, find_sources, read_sources
 from eventgraph.resolve import Weights, read_weights, resolve
 from eventgraph.resolve.identity import identify, namings, profiles
 from eventgraph.store import Store
-from eventgraph.store.catalogue import Record, pack
+from eventgraph.store.catalogue import Record, fingerprint, pack
 
 if TYPE_CHECKING:
     from eventgraph.annotate import Extractor
@@ -329,8 +329,8 @@ def settle(
     """Make the graphs of all articles that are not up to date (`anew`: of all), and the identity graph.
 
     An article's graphs change all at once. That they are to change is noted before, that they did is noted after
-    some of them: whenever this is stopped, the next run makes what is not noted. Graphs that come out as they were
-    written, and have as many quads in the store, are not written again.
+    some of them: whenever this is stopped, the next run makes what is not noted. What comes out of an article as it
+    was, and has as many quads in the store as then, is not written again.
     """
     catalogue = store.catalogue
     catalogue.set("settled", "")
@@ -370,21 +370,25 @@ def _write(
     noted: dict[str, str],
     progress: Callable[[int, int], None] | None,
 ) -> None:
-    """Make the graphs of articles from what `targets` says; `noted` is what the store's graphs were made from."""
+    """Make the graphs of articles from what `targets` says; `noted` is what those in the store were made from."""
     catalogue = store.catalogue
     sizes = store.sizes() if any(noted.values()) else {}
     made: dict[str, str] = {}
 
     def changed(keys: Iterable[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
         for key in keys:
-            naming = called.get(key, Naming({}, {}))
-            graphs = map_entities(settings.resolve(catalogue.extraction(key)), naming, settings.base)
-            lines = digest("\n".join(graphs.lines))
-            made[key] = f"{targets[key]} {lines}"
-            if made[key] != noted[key] or any(sizes.get(name, 0) != n for name, n in graphs.sizes.items()):
+            entities = settings.resolve(catalogue.extraction(key))
+            source = f"{targets[key]} {digest(fingerprint(entities), settings.base, _mapper())}"
+            held = sum(
+                sizes.get(name, 0) for name in graph_names(article_iri(entities.article, settings.base))
+            )
+            made[key] = f"{source} {held}"
+            if made[key] != noted[key]:
                 if noted[key]:
                     catalogue.note_written({key: ""})
                     noted[key] = ""
+                graphs = map_entities(entities, called.get(key, Naming({}, {})), settings.base)
+                made[key] = f"{source} {len(graphs.lines)}"
                 yield graphs.names, graphs.lines
             if progress:
                 progress(len(made), len(targets))
@@ -407,6 +411,13 @@ def finish(store: Store) -> bool:
 def written_from(state: str, made_by: str, naming: Naming) -> str:
     """What an article's graphs are made from, in short: its state, the settings, and how its things are called."""
     return digest(state, made_by, _describe(naming))
+
+
+@cache
+def _mapper() -> str:
+    """What makes quads, in short: its own text, so that a change in it is noticed."""
+    texts = (files("eventgraph").joinpath(name).read_text("utf-8") for name in ("mapping.py", "iris.py"))
+    return digest(_version(), *texts, *(f"{prefix} {name}" for prefix, name in sorted(PREFIXES.items())))
 
 
 def _describe(naming: Naming) -> str:

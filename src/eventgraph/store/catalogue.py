@@ -6,6 +6,7 @@ were made: whatever is not up to date is made again by the next command that wri
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
@@ -48,6 +49,13 @@ def pack(value: object) -> bytes:
     import msgspec  # here and below: a query needs neither it nor the model
 
     return zlib.compress(msgspec.json.encode(value), 6)
+
+
+def fingerprint(value: object) -> str:
+    """A digest of a value of the model: of all that is in it."""
+    import msgspec
+
+    return hashlib.sha256(msgspec.json.encode(value)).hexdigest()
 
 
 class Catalogue:
