@@ -6,7 +6,6 @@ were made: whatever is not up to date is made again by the next command that wri
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
@@ -53,6 +52,8 @@ def pack(value: object) -> bytes:
 
 def fingerprint(value: object) -> str:
     """A digest of a value of the model: of all that is in it."""
+    import hashlib
+
     import msgspec
 
     return hashlib.sha256(msgspec.json.encode(value)).hexdigest()

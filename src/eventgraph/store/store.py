@@ -21,17 +21,16 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from eventgraph.errors import QueryError, ReadOnlyStore, StoreError
-from eventgraph.model import Decision
 from eventgraph.namespaces import PREFIXES
 from eventgraph.store.answer import Answer, write_answer
 from eventgraph.store.catalogue import Catalogue
-from eventgraph.store.decisions import read_decisions, write_decisions
 from eventgraph.store.lock import Lock
 from eventgraph.store.syntax import asks_elsewhere, bare_words, explain_syntax_error
 
 if TYPE_CHECKING:
     import rdflib
 
+    from eventgraph.model import Decision
     from eventgraph.store.remote_catalogue import RemoteCatalogue
 
 DEFAULT_LOCATION = "eventgraph-store"
@@ -43,8 +42,8 @@ _FORMAT_LINE = "eventgraph store, format 2\n"
 _FILES = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS, ".nquads": ox.RdfFormat.N_QUADS}
 #: Quads of new graphs that are loaded at once: Oxigraph loads so many (up to a million) whole or not at all.
 _TOGETHER = 100_000
-#: Fewer are not worth files of their own.
-_FEW = 1_000
+#: Fewer are not worth files of their own on disk.
+_FEW = 20_000
 _DUMPS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
 _RESULTS = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -119,6 +118,8 @@ class Store:
 
     def decisions(self) -> tuple[Decision, ...]:
         """People's decisions on this store, sorted."""
+        from eventgraph.store.decisions import read_decisions
+
         return read_decisions(self._decisions_file) if self._decisions_file else ()
 
     def keep_decisions(self, decisions: Iterable[Decision], base: str) -> None:
@@ -127,6 +128,8 @@ class Store:
             raise StoreError(
                 self.location, "decisions need a store directory: they are kept in a file beside it"
             )
+        from eventgraph.store.decisions import write_decisions
+
         write_decisions(self._decisions_file, decisions, base)
 
     @property
@@ -265,7 +268,7 @@ class Store:
         new: list[str] = []
         for graphs, lines in parts:
             names = tuple(graphs)
-            if len(lines) < _FEW or any(map(self._data.contains_named_graph, map(ox.NamedNode, names))):
+            if any(self._data.contains_named_graph(ox.NamedNode(name)) for name in names):
                 self.replace(names, lines)
                 continue
             new += lines
@@ -275,11 +278,12 @@ class Store:
         self._bring_in(new)
 
     def _bring_in(self, lines: Sequence[str]) -> None:
-        """Add lines of N-Quads."""
+        """Add lines of N-Quads, all or none."""
         if not lines:
             return
+        load = self._data.load if len(lines) < _FEW else self._data.bulk_load
         try:
-            self._data.bulk_load("\n".join(lines), format=ox.RdfFormat.N_QUADS)
+            load("\n".join(lines), format=ox.RdfFormat.N_QUADS)
         except OSError as error:
             raise self._not_written(error) from error
 
