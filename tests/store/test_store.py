@@ -137,6 +137,26 @@ def test_a_file_is_loaded_beside_what_is_there(tmp_path: Path) -> None:
             store.load(tmp_path / "none.nq")
 
 
+def test_a_file_is_loaded_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces end with lines, a blank node is one node in all of them, and an error names the file's own line."""
+    lines = [f'<{G}{n}> <{G}p> "{"é" * n}" <{G}g> .\n' for n in range(30)]
+    blank = [f"_:b <{G}p> <{G}{n}> <{G}h> .\n" for n in range(30)]
+    path = tmp_path / "more.nq"
+    path.write_text("".join(lines + blank).rstrip("\n"), "utf-8")
+    for piece in (1, 100, 10**6):
+        monkeypatch.setattr("eventgraph.store.store._PIECE", piece)
+        with Store.open(tmp_path / f"store{piece}", writable=True) as store:
+            store.load(path)
+            assert len(store) == 60
+            assert store.select("SELECT (COUNT(DISTINCT ?b) AS ?n) { ?b ?p ?o FILTER isBlank(?b) }") == [
+                ("1",)
+            ]
+    monkeypatch.setattr("eventgraph.store.store._PIECE", 100)
+    path.write_text("".join([*lines, f"<{G}a> nonsense .\n", *lines]), "utf-8")
+    with Store.open(MEMORY) as store, pytest.raises(StoreError, match=r"cannot be read as \.nq: .*line 31 "):
+        store.load(path)
+
+
 def test_a_failed_replacement_changes_nothing() -> None:
     """A line that is no quad leaves the graph as it was."""
     with Store.open(MEMORY) as store:

@@ -8,6 +8,7 @@ update; Oxigraph does either whole or not at all, so after a crash an article is
 from __future__ import annotations
 
 import io
+import re
 import shlex
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyoxigraph as ox
 
@@ -40,6 +41,8 @@ _UNFINISHED_MARK = "STORE.new"
 _BEFORE_THE_MARK = ("lock", "oxigraph", _UNFINISHED_MARK)
 _FORMAT_LINE = "eventgraph store, format 2\n"
 _FILES = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS, ".nquads": ox.RdfFormat.N_QUADS}
+#: Bytes of a file of N-Quads that are loaded at once: some 300,000 quads.
+_PIECE = 64 * 2**20
 #: Quads of new graphs that are loaded at once: Oxigraph loads so many (up to a million) whole or not at all.
 _TOGETHER = 100_000
 #: Fewer are not worth files of their own on disk.
@@ -463,11 +466,35 @@ def _load_into(data: ox.Store, path: Path) -> None:
     if format is None:
         raise StoreError(str(path), f"is none of the files that can be loaded: {', '.join(_FILES)}")
     try:
-        data.bulk_load(path=str(path), format=format)
+        if format == ox.RdfFormat.N_QUADS:
+            with path.open("rb") as file:
+                _load_lines(data, file)
+        else:
+            data.bulk_load(path=str(path), format=format)
     except FileNotFoundError:
         raise StoreError(str(path), "no such file") from None
     except (OSError, SyntaxError, ValueError) as error:
         raise StoreError(str(path), f"cannot be read as {path.suffix}: {error}") from error
+
+
+def _load_lines(data: ox.Store, file: BinaryIO) -> None:
+    """Load N-Quads piece by piece: Oxigraph keeps in memory what it loads at once (a gigabyte for a million quads).
+
+    From the first blank node on the file is loaded at once, as its later lines may speak of the same node.
+    """
+    before = 0  # lines
+    while piece := file.read(_PIECE) + file.readline():
+        if b"_:" in piece:
+            file.seek(-len(piece), io.SEEK_CUR)
+            source: bytes | BinaryIO = file
+        else:
+            source = piece
+        try:
+            data.bulk_load(source, format=ox.RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            line = before + (error.lineno or 0)
+            raise SyntaxError(re.sub(r"\bline \d+", f"line {line}", error.msg)) from error
+        before += piece.count(b"\n")
 
 
 def _half_made(path: Path) -> bool:
