@@ -11,7 +11,7 @@ from thinc.api import NumpyOps
 
 import eventgraph
 from eventgraph.annotate.analysis import DEFAULT_MODEL, load_pipeline
-from eventgraph.annotate.matrices import one_thread, speed_up
+from eventgraph.annotate.matrices import _controller, one_thread, speed_up
 
 
 def _read(docs: Any) -> list[tuple[object, ...]]:
@@ -47,7 +47,7 @@ def test_one_thread_for_a_while() -> None:
     """The number of threads is limited inside and as before outside."""
 
     def threads() -> list[int]:
-        return [x["num_threads"] for x in threadpoolctl.threadpool_info() if x["user_api"] == "blas"]
+        return [x["num_threads"] for x in _controller().info() if x["user_api"] == "blas"]
 
     with threadpoolctl.threadpool_limits(2, "blas"):
         before = threads()
