@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from eventgraph import query as _query
 from eventgraph.store import MEMORY, Solutions, Store
-from eventgraph.why import Explanations, why
 
 if TYPE_CHECKING:
     import networkx
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from eventgraph.conflicts import Conflict
     from eventgraph.decide import Decider
     from eventgraph.diff import Difference
-    from eventgraph.evidence import Explanation
+    from eventgraph.evidence import Explanation, Explanations
     from eventgraph.pipeline import Receipt
 
 #: What is counted, and its class; what has a name to show.
@@ -73,6 +72,8 @@ class Graph:
         object: str | None = None,
     ) -> Explanations:
         """Every fact about what goes by this name, or the one named by three terms, with the sentences that say it."""
+        from eventgraph.why import why
+
         return why(self.store, name, article, predicate=predicate, object=object)
 
     def evidence(

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from eventgraph.iris import article_local, graph_names, identity_graph, slug
 from eventgraph.model import (
@@ -131,6 +132,7 @@ def _boolean(value: bool) -> str:
     return literal(str(value).lower(), "xsd:boolean")
 
 
+@lru_cache(maxsize=20_000)  # as many as there are confidences of four digits, and more
 def _decimal(value: float) -> str:
     text = f"{value:.4f}".rstrip("0")
     return literal(text + "0" if text.endswith(".") else text, "xsd:decimal")
@@ -138,6 +140,15 @@ def _decimal(value: float) -> str:
 
 def _integer(value: int) -> str:
     return literal(str(value), "xsd:integer")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Ends of lines that are the same for each evidence in one place: of its node, its position and its quote."""
+
+    node: tuple[str, ...]
+    position: tuple[str, ...]
+    quote: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -149,14 +160,17 @@ class _Writer:
     base: str
     article: str = ""  # its IRI
     run: str = ""  # in N-Quads syntax
+    _minted: str = ""  # the base as the begin of an IRI in N-Quads syntax
     _facts: set[str] = field(default_factory=set)
     _evidence: set[str] = field(default_factory=set)
     _meta: set[str] = field(default_factory=set)
     _nodes: dict[str, str] = field(default_factory=dict)
     _gone: set[str] = field(default_factory=set)
     _said: dict[tuple[str, str, str], dict[tuple[Span, str], float]] = field(default_factory=dict)
+    _places: dict[Span, _Place] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._minted = node_of(self.base)[:-1]
         for entity in self.entities.entities:
             self._nodes[entity.key] = node_of(self.base + self.naming.locals[entity.key])
         self._gone = {node_of(self.base + local) for local in self.naming.gone}
@@ -177,7 +191,7 @@ class _Writer:
         return gone or (subject, iri(predicate), object_) in self.naming.rejected
 
     def mint(self, kind: str, *parts: str) -> str:
-        return node_of(f"{self.base}{kind}/{digest(*parts)[:24]}")
+        return f"{self._minted}{kind}/{digest(*parts)[:24]}>"
 
     def plain(self, subject: str, predicate: str, object_: str) -> None:
         """A triple of the facts graph that is no reading of the text: the article's own description."""
@@ -201,39 +215,58 @@ class _Writer:
                 known[place] = max(item.confidence, known.get(place, 0.0))
 
     def _write_facts(self) -> None:
+        said = self._evidence.add
+        of_statement = self._end("rdf:type", f"<{iri('rdf:Statement')}>")
         for (subject, predicate, object_), places in self._said.items():
             self.plain(subject, predicate, object_)
             statement = self.mint("statement", subject, iri(predicate), object_)
-            self._say(statement, "rdf:type", f"<{iri('rdf:Statement')}>")
-            self._say(statement, "rdf:subject", subject)
-            self._say(statement, "rdf:predicate", f"<{iri(predicate)}>")
-            self._say(statement, "rdf:object", object_)
+            said(statement + of_statement)
+            said(statement + self._end("rdf:subject", subject))
+            said(statement + self._end("rdf:predicate", f"<{iri(predicate)}>"))
+            said(statement + self._end("rdf:object", object_))
             for (span, method), confidence in places.items():
-                node = self._resource(statement, Evidence(span, method, confidence))
-                self._say(statement, "eg:evidence", node)
+                node = self._resource(statement, span, method, confidence)
+                said(statement + self._end("eg:evidence", node))
 
-    def _resource(self, statement: str, evidence: Evidence) -> str:
-        span, method = evidence.span, evidence.method
+    def _resource(self, statement: str, span: Span, method: str, confidence: float) -> str:
+        """The node of one evidence, with all that is said of it."""
         node = self.mint("evidence", statement, self.article, f"{span.start}-{span.end}", method)
         position, quote = node[:-1] + "#position>", node[:-1] + "#quote>"
-        sentence = self._sentence(span)
-        self._say(node, "rdf:type", f"<{iri('oa:SpecificResource')}>")
-        self._say(node, "oa:hasSource", f"<{self.article}/text>")
-        self._say(node, "oa:hasSelector", position)
-        self._say(node, "oa:hasSelector", quote)
-        self._say(node, "eg:confidence", _decimal(evidence.confidence))
-        self._say(node, "eg:method", literal(method))
-        self._say(node, "prov:wasGeneratedBy", self.run)
-        if page := self.entities.article.page(span):
-            self._say(node, "eg:page", _integer(page))
-        self._say(position, "rdf:type", f"<{iri('oa:TextPositionSelector')}>")
-        self._say(position, "oa:start", _integer(span.start))
-        self._say(position, "oa:end", _integer(span.end))
-        self._say(quote, "rdf:type", f"<{iri('oa:TextQuoteSelector')}>")
-        self._say(quote, "oa:exact", literal(span.of(self.text)))
-        self._say(quote, "oa:prefix", literal(self.text[sentence.start : span.start]))
-        self._say(quote, "oa:suffix", literal(self.text[span.end : sentence.end]))
+        place = self._places.get(span)
+        if place is None:
+            place = self._places[span] = self._place(span)
+        said = self._evidence
+        said.add(node + self._end("oa:hasSelector", position))
+        said.add(node + self._end("oa:hasSelector", quote))
+        said.add(node + self._end("eg:confidence", _decimal(confidence)))
+        said.add(node + self._end("eg:method", literal(method)))
+        said.update([node + end for end in place.node])
+        said.update([position + end for end in place.position])
+        said.update([quote + end for end in place.quote])
         return node
+
+    def _place(self, span: Span) -> _Place:
+        sentence = self._sentence(span)
+        page = self.entities.article.page(span)
+        return _Place(
+            node=(
+                self._end("rdf:type", f"<{iri('oa:SpecificResource')}>"),
+                self._end("oa:hasSource", f"<{self.article}/text>"),
+                self._end("prov:wasGeneratedBy", self.run),
+                *([self._end("eg:page", _integer(page))] if page else []),
+            ),
+            position=(
+                self._end("rdf:type", f"<{iri('oa:TextPositionSelector')}>"),
+                self._end("oa:start", _integer(span.start)),
+                self._end("oa:end", _integer(span.end)),
+            ),
+            quote=(
+                self._end("rdf:type", f"<{iri('oa:TextQuoteSelector')}>"),
+                self._end("oa:exact", literal(span.of(self.text))),
+                self._end("oa:prefix", literal(self.text[sentence.start : span.start])),
+                self._end("oa:suffix", literal(self.text[span.end : sentence.end])),
+            ),
+        )
 
     def _sentence(self, span: Span) -> Span:
         """The sentence (or, in titles, the block) around a span, at most _CONTEXT to each side."""
@@ -244,8 +277,9 @@ class _Writer:
         end = max([span.end, *(s.end for s in holders)])
         return Span(max(start, span.start - _CONTEXT), min(end, span.end + _CONTEXT))
 
-    def _say(self, subject: str, predicate: str, object_: str) -> None:
-        self._evidence.add(f"{subject} <{iri(predicate)}> {object_} <{self.article}/evidence> .")
+    def _end(self, predicate: str, object_: str) -> str:
+        """A line of the evidence graph behind its subject."""
+        return f" <{iri(predicate)}> {object_} <{self.article}/evidence> ."
 
     def finish(self) -> ArticleGraphs:
         self._write_facts()

@@ -498,12 +498,8 @@ def _merged(iri: str, entries: list[Entry]) -> Entry:
 
 def digest(*parts: str) -> str:
     """SHA-256 of the parts, hexadecimal; parts cannot run into each other."""
-    hasher = hashlib.sha256()
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        hasher.update(len(data).to_bytes(8, "big"))
-        hasher.update(data)
-    return hasher.hexdigest()
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    return hashlib.sha256(b"".join([len(data).to_bytes(8, "big") + data for data in encoded])).hexdigest()
 
 
 def best(evidence: Iterable[Evidence]) -> Evidence:

@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any
 from eventgraph.entries import kept_entries
 from eventgraph.errors import EventgraphError, NotFound, ReadError
 from eventgraph.iris import article_local, graph_names, identity_graph
-from eventgraph.mapping import map_entities, map_identity
+from eventgraph.mapping import article_iri, map_entities, map_identity
 from eventgraph.model import Article, Decision, Entities, Extraction, Identity, Naming, digest
-from eventgraph.namespaces import DEFAULT_BASE
+from eventgraph.namespaces import DEFAULT_BASE, PREFIXES
 from eventgraph.read import Document, Reading, Unread, find_sources, read_sources
 from eventgraph.resolve import Weights, read_weights, resolve
 from eventgraph.resolve.identity import identify, namings, profiles
 from eventgraph.store import Store
-from eventgraph.store.catalogue import Record, pack
+from eventgraph.store.catalogue import Record, fingerprint, pack
 
 if TYPE_CHECKING:
     from eventgraph.annotate import Extractor
@@ -313,8 +313,7 @@ def rebuild(
 ) -> int:
     """Make the whole graph again from what is kept of each article, reading no text; gives the number of articles."""
     settings = _chosen_settings(store, options or Options())
-    store.catalogue.forget_written()
-    settle(store, settings, progress)
+    settle(store, settings, progress, anew=True)
     return len(store.catalogue.states())
 
 
@@ -350,11 +349,18 @@ def identity(store: Store, decisions: Iterable[Decision] | None = None) -> Ident
     return identify(store.catalogue.profiles(), decisions, base, kept_entries(store))
 
 
-def settle(store: Store, settings: Settings, progress: Callable[[int, int], None] | None = None) -> Identity:
-    """Make the graphs of all articles that are not up to date, and the identity graph.
+def settle(
+    store: Store,
+    settings: Settings,
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    anew: bool = False,
+) -> Identity:
+    """Make the graphs of all articles that are not up to date (`anew`: of all), and the identity graph.
 
-    Each article's graphs change in one transaction. That they are to change is noted before, that they did is noted
-    after some of them: whenever this is stopped, the next run makes what is not noted.
+    An article's graphs change all at once. That they are to change is noted before, that they did is noted after
+    some of them: whenever this is stopped, the next run makes what is not noted. What comes out of an article as it
+    was, and has as many quads in the store as then, is not written again.
     """
     catalogue = store.catalogue
     catalogue.set("settled", "")
@@ -370,28 +376,58 @@ def settle(store: Store, settings: Settings, progress: Callable[[int, int], None
     found = identity(store)
     called = namings(found, settings.base)
     targets: dict[str, str] = {}
+    noted: dict[str, str] = {}
     for key, (state, made_by, written) in catalogue.states().items():
         target = written_from(state, made_by, called.get(key, Naming({}, {})))
-        if written != target:
+        if anew or written.partition(" ")[0] != target:
             targets[key] = target
-    catalogue.note_written(dict.fromkeys(targets, ""))
-    made: dict[str, str] = {}
-    for done, (key, target) in enumerate(targets.items(), start=1):
-        naming = called.get(key, Naming({}, {}))
-        graphs = map_entities(settings.resolve(catalogue.extraction(key)), naming, settings.base)
-        store.replace(graphs.names, graphs.lines)
-        made[key] = target
-        if len(made) == _NOTED:
-            catalogue.note_written(made)
-            made = {}
-        if progress:
-            progress(done, len(targets))
-    catalogue.note_written(made)
+            noted[key] = written if anew else ""
+    if not anew:
+        catalogue.note_written(noted)
+    _write(store, settings, called, targets, noted, progress)
     graph = identity_graph(settings.base)
     store.replace([graph], map_identity(found, settings.base))
     store.flush()
     catalogue.set("settled", "yes")
     return found
+
+
+def _write(
+    store: Store,
+    settings: Settings,
+    called: Mapping[str, Naming],
+    targets: Mapping[str, str],
+    noted: dict[str, str],
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """Make the graphs of articles from what `targets` says; `noted` is what those in the store were made from."""
+    catalogue = store.catalogue
+    sizes = store.sizes() if any(noted.values()) else {}
+    made: dict[str, str] = {}
+
+    def changed(keys: Iterable[str]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+        for key in keys:
+            entities = settings.resolve(catalogue.extraction(key))
+            source = f"{targets[key]} {digest(fingerprint(entities), settings.base, _mapper())}"
+            held = sum(
+                sizes.get(name, 0) for name in graph_names(article_iri(entities.article, settings.base))
+            )
+            made[key] = f"{source} {held}"
+            if made[key] != noted[key]:
+                if noted[key]:
+                    catalogue.note_written({key: ""})
+                    noted[key] = ""
+                graphs = map_entities(entities, called.get(key, Naming({}, {})), settings.base)
+                made[key] = f"{source} {len(graphs.lines)}"
+                yield graphs.names, graphs.lines
+            if progress:
+                progress(len(made), len(targets))
+
+    keys = list(targets)
+    for first in range(0, len(keys), _NOTED):
+        some = keys[first : first + _NOTED]
+        store.replace_each(changed(some))
+        catalogue.note_written({key: made[key] for key in some if made[key] != noted[key]})
 
 
 def finish(store: Store) -> bool:
@@ -405,6 +441,15 @@ def finish(store: Store) -> bool:
 def written_from(state: str, made_by: str, naming: Naming) -> str:
     """What an article's graphs are made from, in short: its state, the settings, and how its things are called."""
     return digest(state, made_by, _describe(naming))
+
+
+@cache
+def _mapper() -> str:
+    """What makes quads, in short: its own text, so that a change in it is noticed."""
+    texts = (files("eventgraph").joinpath(name).read_text("utf-8") for name in ("mapping.py", "iris.py"))
+    return digest(
+        software_version(), *texts, *(f"{prefix} {name}" for prefix, name in sorted(PREFIXES.items()))
+    )
 
 
 def _describe(naming: Naming) -> str:

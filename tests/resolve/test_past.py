@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
 from eventgraph.model import Kind, Relation
 from eventgraph.resolve import resolve
-from eventgraph.resolve.past import without_past
+from eventgraph.resolve.past import _word_before, without_past
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,18 @@ def test_only_affiliations_have_a_past(spell: Callable) -> None:
     spelled.name(Kind.EVENT, "Quay Jam").say(("Quay Jam", Relation.SPEAKER, "Ada Roe", 0.9))
     extraction = spelled.extraction()
     assert without_past(extraction) == (extraction, [])
+
+
+@pytest.mark.parametrize("sign", ["", " ", "-", " -\u2009\n", ".", "é", "İ", "ſ", "\u212a", "1", "_"])
+def test_the_word_before(sign: str) -> None:
+    """It ends at the position, or before spaces and hyphens; letters other than a to z end it on the left."""
+    for text in (
+        f"the Former{sign}",
+        f"İformer{sign}",
+        f"ex{sign}former",
+        f"{sign}former ",
+        sign,
+        f"-{sign} ",
+    ):
+        found = re.search(r"([a-z]+)[\s-]*$", text.lower())
+        assert _word_before(text, len(text)) == (found.group(1) if found else "")

@@ -71,6 +71,46 @@ def test_what_stays_the_same_is_not_written_again(tmp_path: Path) -> None:
             assert sorted(store.dump("nquads")) == sorted(f"{line}\n".encode() for line in lines)
 
 
+@pytest.mark.parametrize("few", [0, 20_000])
+def test_new_graphs_are_loaded_together(few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many parts are as one after the other, be they new, changed or emptied, and however many are loaded at once."""
+    monkeypatch.setattr("eventgraph.store.store._FEW", few)
+    monkeypatch.setattr("eventgraph.store.store._TOGETHER", 3)
+    odd = '"\\u0000\\u007F\\b\\f\\n\\r\\t\\"\\\\ \u2028 {} é 😀"'
+    values = [odd, '"x"@en', '"2026"^^<http://www.w3.org/2001/XMLSchema#gYear>', f"<{G}%20é>"]
+    first = [
+        ([f"{G}{n}", f"{G}{n}/more"], [f"<{G}a> <{G}p> {v} <{G}{n}> ." for v in values[: n + 1]])
+        for n in range(4)
+    ]
+    then = [
+        ([f"{G}1", f"{G}1/more"], []),
+        ([f"{G}2"], first[2][1][:1]),
+        ([f"{G}9"], [f"<{G}a> <{G}p> <{G}b> <{G}9> ."]),
+    ]
+    with Store.open(tmp_path / "store", writable=True) as store, Store.open(MEMORY) as plain:
+        for parts in (first, then, []):
+            store.replace_each(iter(parts))
+            for graphs, lines in parts:
+                plain.replace(graphs, lines)
+            assert list(store.dump("nquads")) == list(plain.dump("nquads"))
+            assert store.graphs() == plain.graphs()
+        assert store.sizes() == {f"{G}0": 1, f"{G}2": 1, f"{G}3": 4, f"{G}9": 1}
+    with Store.open(tmp_path / "store") as store:
+        assert len(store) == 7
+        with pytest.raises(ReadOnlyStore):
+            store.replace_each(first)
+
+
+@pytest.mark.parametrize("few", [0, 20_000])
+def test_of_new_graphs_all_or_none_come_in(few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that is no quad lets no other line in that is loaded with it."""
+    monkeypatch.setattr("eventgraph.store.store._FEW", few)
+    with Store.open(tmp_path / "store", writable=True) as store:
+        with pytest.raises(SyntaxError):
+            store.replace_each([([G + "g"], LINES), ([G + "h"], [f"<{G}a> nonsense <{G}h> ."])])
+        assert len(store) == 0
+
+
 def test_blank_nodes_of_others_can_be_replaced() -> None:
     """A graph that somebody loaded may hold blank nodes, which no deletion can name."""
     with Store.open(MEMORY) as store:
@@ -95,6 +135,26 @@ def test_a_file_is_loaded_beside_what_is_there(tmp_path: Path) -> None:
             store.load(tmp_path / "notes.txt")
         with pytest.raises(StoreError, match="no such file"):
             store.load(tmp_path / "none.nq")
+
+
+def test_a_file_is_loaded_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pieces end with lines, a blank node is one node in all of them, and an error names the file's own line."""
+    lines = [f'<{G}{n}> <{G}p> "{"é" * n}" <{G}g> .\n' for n in range(30)]
+    blank = [f"_:b <{G}p> <{G}{n}> <{G}h> .\n" for n in range(30)]
+    path = tmp_path / "more.nq"
+    path.write_text("".join(lines + blank).rstrip("\n"), "utf-8")
+    for piece in (1, 100, 10**6):
+        monkeypatch.setattr("eventgraph.store.store._PIECE", piece)
+        with Store.open(tmp_path / f"store{piece}", writable=True) as store:
+            store.load(path)
+            assert len(store) == 60
+            assert store.select("SELECT (COUNT(DISTINCT ?b) AS ?n) { ?b ?p ?o FILTER isBlank(?b) }") == [
+                ("1",)
+            ]
+    monkeypatch.setattr("eventgraph.store.store._PIECE", 100)
+    path.write_text("".join([*lines, f"<{G}a> nonsense .\n", *lines]), "utf-8")
+    with Store.open(MEMORY) as store, pytest.raises(StoreError, match=r"cannot be read as \.nq: .*line 31 "):
+        store.load(path)
 
 
 def test_a_failed_replacement_changes_nothing() -> None:

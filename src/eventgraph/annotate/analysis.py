@@ -14,6 +14,7 @@ from functools import cache
 import spacy.tokens
 from spacy.language import Language
 
+from eventgraph.annotate.matrices import one_thread, speed_up
 from eventgraph.errors import EventgraphError
 from eventgraph.model import Article, Block, BlockKind, Span
 
@@ -28,11 +29,13 @@ _NOISE = re.compile(r"\S{500,}")
 def load_pipeline(model: str = DEFAULT_MODEL) -> Language:
     """Load a spaCy pipeline by the name of its package; EventgraphError if it is not installed."""
     try:
-        return spacy.load(model, exclude=["lemmatizer", "attribute_ruler"])
+        pipeline = spacy.load(model, exclude=["lemmatizer", "attribute_ruler"])
     except OSError as error:
         raise EventgraphError(
             f"the spaCy model '{model}' is not installed: pip install it, or leave --model out"
         ) from error
+    speed_up(pipeline)
+    return pipeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,12 @@ def analyse(article: Article, pipeline: Language) -> Analysis:
     sentences: list[Sentence] = []
     entities: list[tuple[Span, str]] = []
     headings: list[tuple[int, str]] = []
-    docs = pipeline.pipe(
-        _NOISE.sub(lambda noise: "x" * len(noise[0]), b.span.of(article.text)) for b in blocks
-    )
+    with one_thread():
+        docs = list(
+            pipeline.pipe(
+                _NOISE.sub(lambda noise: "x" * len(noise[0]), b.span.of(article.text)) for b in blocks
+            )
+        )
     for block, doc in zip(blocks, docs, strict=True):
         offset = block.span.start
         if block.kind is BlockKind.HEADING:

@@ -33,7 +33,7 @@ Weights = Mapping[str, Mapping[str, float]]
 NODE_THRESHOLD, FACT_THRESHOLD = 0.4, 0.3
 #: What is believed less was no serious reading; it is not listed among the rejected.
 NOTICED = 0.1
-_FLOOR = 1e-3
+_FLOOR, _CEILING = 1e-3, 1 - 1e-3
 _CERTAIN = frozenset(
     f"rule:{name}"
     for name in ("event-with-acronym", "listed-kind", "state-code", "place-list", "location-label", "event-title", "event-title-at", "event-session",
@@ -79,7 +79,7 @@ def believe(weights: Weights, name: str, features: Features, fallback: float) ->
 
 
 def logit(p: float) -> float:
-    p = min(max(p, _FLOOR), 1 - _FLOOR)
+    p = _FLOOR if p < _FLOOR else _CEILING if p > _CEILING else p
     return math.log(p / (1 - p))
 
 

@@ -66,6 +66,7 @@ def year(form: str) -> str | None:
     return digits if len(digits) == 4 else "20" + digits
 
 
+@lru_cache(maxsize=65536)
 def without_year(form: str) -> str:
     """The normal form of a name without the year in it."""
     return normal(_YEAR.sub(" ", form))
@@ -81,6 +82,20 @@ def is_acronym(short: str, long: str) -> bool:
     >>> is_acronym("DoD", "Department of Defense"), is_acronym("IT", "Inter Training Day")
     (True, False)
     """
+    plain = _letters(short)
+    initials = _initials(long) if plain else ()
+    if not initials:
+        return False
+    every, large, named = initials
+    if plain in (every, large, named):
+        return True
+    # "HHS" leaves out the "Department of" of its long form
+    return len(plain) >= _TELLING and (large.endswith(plain) or every.endswith(plain))
+
+
+@lru_cache(maxsize=65536)
+def _letters(short: str) -> str:
+    """The letters of what may be an acronym, without the "s" of a plural; empty if it can be none."""
     letters = re.sub(r"[^\w]", "", short)
     if (
         len(letters) < 2
@@ -88,18 +103,20 @@ def is_acronym(short: str, long: str) -> bool:
         or sum(c.isupper() for c in letters) < 2
         or " " in short.strip()
     ):
-        return False
-    plain = (letters.removesuffix("s") if letters[:-1].isupper() else letters).casefold()
+        return ""
+    return (letters.removesuffix("s") if letters[:-1].isupper() else letters).casefold()
+
+
+@lru_cache(maxsize=65536)
+def _initials(long: str) -> tuple[str, str, str] | tuple[()]:
+    """The initials of all words, of all but small ones, of those with a capital; nothing for a single word."""
     parts = re.findall(r"\w+", _ARTICLE.sub("", long))
     if len(parts) < 2:
-        return False
+        return ()
     every = "".join(p[0] for p in parts).casefold()
     large = "".join(p[0] for p in parts if p.lower() not in _SMALL).casefold()
     named = "".join(p[0] for p in parts if p[0].isupper()).casefold()
-    if plain in (every, large, named):
-        return True
-    # "HHS" leaves out the "Department of" of its long form
-    return len(plain) >= _TELLING and (large.endswith(plain) or every.endswith(plain))
+    return every, large, named
 
 
 def expand_brackets(form: str) -> tuple[str, ...]:

@@ -164,15 +164,16 @@ def _join_places(article: Article, forms: dict[str, str], groups: Groups) -> Non
 
 def _join_short(forms: dict[str, str], groups: Groups) -> None:
     """A form that ends exactly one longer form ("Compass" for "Open Source Enablement Compass")."""
+    stems = {form: without_year(written) for form, written in forms.items()}
     for short in sorted(forms, key=lambda f: (-len(f), f)):
-        stem = without_year(forms[short])
-        if not stem:
+        if not stems[short]:
             continue
+        end = " " + stems[short]
         fits = sorted(
             {
                 groups.find(form)
-                for form in forms
-                if form != short and re.fullmatch(rf".+ {re.escape(stem)}", without_year(forms[form]))
+                for form, stem in stems.items()
+                if form != short and stem.endswith(end) and len(stem) > len(end)
             }
         )
         if len(fits) == 1:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from string import ascii_lowercase
 
 from eventgraph.lexicon import rows
 from eventgraph.model import Claim, Extraction, Kind, Mention, Rejected, Relation, Span
@@ -43,8 +44,18 @@ def _is_past(extraction: Extraction, claim: Claim, tenses: Mapping[str, str]) ->
     if said:
         return said[-1] == "past" and not _SENTENCE_END.search(text[begin : second.span.start])
     # "former Quay engineer Ada Roe": what stands before an organization speaks of it
-    before = re.search(r"([a-z]+)[\s-]*$", text[: first.span.start].lower())
-    return first is organization and before is not None and tenses.get(before.group(1)) == "past"
+    return first is organization and tenses.get(_word_before(text, first.span.start)) == "past"
+
+
+def _word_before(text: str, position: int) -> str:
+    """The letters a to z, in lower case, before a position, spaces and hyphens between them aside."""
+    end = position
+    while end and (text[end - 1] == "-" or text[end - 1].isspace()):
+        end -= 1
+    begin = end
+    while begin and text[begin - 1].lower() in ascii_lowercase:
+        begin -= 1
+    return text[begin:end].lower()
 
 
 def _last_of(mentions: tuple[Mention, ...], gap: Span) -> int:

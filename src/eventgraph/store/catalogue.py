@@ -57,6 +57,15 @@ def unpack(data: bytes, type_: type[T]) -> T:
     return msgspec.json.decode(zlib.decompress(data), type=type_)
 
 
+def fingerprint(value: object) -> str:
+    """A digest of a value of the model: of all that is in it."""
+    import hashlib
+
+    import msgspec
+
+    return hashlib.sha256(msgspec.json.encode(value)).hexdigest()
+
+
 class Catalogue:
     """Open on a store's directory, or in memory. Every method that writes commits."""
 
@@ -111,16 +120,11 @@ class Catalogue:
             self._data.execute("DELETE FROM articles WHERE key=?", (key,))
 
     def note_written(self, written: Mapping[str, str]) -> None:
-        """The articles' graphs (by key) were made from these states; empty: they are to be made anew."""
+        """What the articles' graphs (by key) were made from; empty: they are to be made anew."""
         with self._change():
             self._data.executemany(
                 "UPDATE articles SET written=? WHERE key=?", [(state, key) for key, state in written.items()]
             )
-
-    def forget_written(self) -> None:
-        """The graphs of all articles are to be made again."""
-        with self._change():
-            self._data.execute("UPDATE articles SET written=''")
 
     def _rows(self, sql: str, *values: str) -> Iterator[tuple[Any, ...]]:
         try:

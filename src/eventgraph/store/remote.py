@@ -166,14 +166,14 @@ class RemoteStore(Store):
             self._wire.close()
 
     def __len__(self) -> int:
-        return sum(self._sizes().values())
+        return sum(self.sizes().values())
 
     def graphs(self) -> list[str]:
         """The names of all graphs of this store; the server may hold others, which are none of ours."""
-        return sorted(self._sizes())
+        return sorted(self.sizes())
 
-    def _sizes(self) -> dict[str, int]:
-        """How many quads each of our graphs has. (Virtuoso needs minutes to list graphs, and a moment to count.)"""
+    def sizes(self) -> dict[str, int]:
+        """How many quads each graph of this store has. (Virtuoso needs minutes to list graphs, and a moment to count.)"""
         self.flush()
         base = json.loads(self.catalogue.setting("settings") or "{}").get("base", DEFAULT_BASE)
         ours = {name for key in self.catalogue.states() for name in graph_names(base + article_local(key))}
@@ -196,6 +196,11 @@ class RemoteStore(Store):
             self._wire.put(self._server.graphs, name, "".join(f"{triple} .\n" for triple in inside))
         if triples:
             raise ValueError(f"lines of graphs that are not replaced: {', '.join(triples)}")
+
+    def replace_each(self, parts: Iterable[tuple[Iterable[str], Sequence[str]]]) -> None:
+        """The same for each of (graphs, lines)."""
+        for graphs, lines in parts:
+            self.replace(graphs, lines)
 
     def flush(self) -> None:
         """Send what was gathered."""

@@ -85,15 +85,11 @@ class RemoteCatalogue:
         self._replace(_ARTICLE + key, {}, whole=True)
 
     def note_written(self, written: Mapping[str, str]) -> None:
-        """The articles' graphs (by key) were made from these states; empty: they are to be made anew."""
+        """What the articles' graphs (by key) were made from; empty: they are to be made anew."""
         for key, state in written.items():
             if self._rows()[key]["written"] != state:
                 self._rows()[key]["written"] = state
                 self._replace(_ARTICLE + key, {"written": state})
-
-    def forget_written(self) -> None:
-        """The graphs of all articles are to be made again."""
-        self.note_written(dict.fromkeys(self._rows(), ""))
 
     def states(self) -> dict[str, tuple[str, str, str]]:
         """For each article's key: its state, the settings of its profiles, and what its graphs were made from."""

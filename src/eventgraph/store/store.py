@@ -1,13 +1,14 @@
 """The store: graphs of articles that are replaced whole, asked with SPARQL. One on a server is a `RemoteStore`.
 
 A store directory holds `STORE` (which format it is), `lock`, `catalogue.sqlite` (what the articles say) and
-`oxigraph/` (the quads). Each article's
-graphs are written by one update, which Oxigraph does in one transaction: after a crash an article is in or out.
+`oxigraph/` (the quads). The graphs of new articles are loaded together, those of an article that is there change by one
+update; Oxigraph does either whole or not at all, so after a crash an article is in or out.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import shlex
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,22 +17,21 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyoxigraph as ox
 
 from eventgraph.errors import QueryError, ReadOnlyStore, StoreError
-from eventgraph.model import Decision
 from eventgraph.namespaces import PREFIXES
 from eventgraph.store.answer import Answer, write_answer
 from eventgraph.store.catalogue import Catalogue
-from eventgraph.store.decisions import read_decisions, write_decisions
 from eventgraph.store.lock import Lock
 from eventgraph.store.syntax import asks_elsewhere, bare_words, explain_syntax_error
 
 if TYPE_CHECKING:
     import rdflib
 
+    from eventgraph.model import Decision
     from eventgraph.store.remote_catalogue import RemoteCatalogue
 
 DEFAULT_LOCATION = "eventgraph-store"
@@ -41,6 +41,12 @@ _UNFINISHED_MARK = "STORE.new"
 _BEFORE_THE_MARK = ("lock", "oxigraph", _UNFINISHED_MARK)
 _FORMAT_LINE = "eventgraph store, format 2\n"
 _FILES = {".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS, ".nquads": ox.RdfFormat.N_QUADS}
+#: Bytes of a file of N-Quads that are loaded at once: some 300,000 quads.
+_PIECE = 64 * 2**20
+#: Quads of new graphs that are loaded at once: Oxigraph loads so many (up to a million) whole or not at all.
+_TOGETHER = 100_000
+#: Fewer are not worth files of their own on disk.
+_FEW = 20_000
 _DUMPS = {"nquads": ox.RdfFormat.N_QUADS, "trig": ox.RdfFormat.TRIG}
 _RESULTS = {
     "csv": ox.QueryResultsFormat.CSV,
@@ -118,6 +124,8 @@ class Store:
 
     def decisions(self) -> tuple[Decision, ...]:
         """People's decisions on this store, sorted."""
+        from eventgraph.store.decisions import read_decisions
+
         return read_decisions(self._decisions_file) if self._decisions_file else ()
 
     def keep_decisions(self, decisions: Iterable[Decision], base: str) -> None:
@@ -126,6 +134,8 @@ class Store:
             raise StoreError(
                 self.location, "decisions need a store directory: they are kept in a file beside it"
             )
+        from eventgraph.store.decisions import write_decisions
+
         write_decisions(self._decisions_file, decisions, base)
 
     @property
@@ -227,6 +237,11 @@ class Store:
         """The names of all graphs of this store, sorted."""
         return sorted(graph.value for graph in self._data.named_graphs() if isinstance(graph, ox.NamedNode))
 
+    def sizes(self) -> dict[str, int]:
+        """How many quads each graph of this store has."""
+        rows = self.select("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+        return {str(graph): int(number or 0) for graph, number in rows}
+
     def replace(self, graphs: Iterable[str], lines: Iterable[str]) -> None:
         """In one transaction, have `lines` of N-Quads instead of `graphs`; only what differs is written."""
         if not self.writable:
@@ -249,6 +264,32 @@ class Store:
             return
         try:
             self._data.update(f"{drops}DELETE DATA {{\n{gone}}};\nINSERT DATA {{\n{new}}}")
+        except OSError as error:
+            raise self._not_written(error) from error
+
+    def replace_each(self, parts: Iterable[tuple[Iterable[str], Sequence[str]]]) -> None:
+        """The same for each of (graphs, lines), of which no two share a graph; what is new is loaded together."""
+        if not self.writable:
+            raise ReadOnlyStore(self.location, "was opened for reading only")
+        new: list[str] = []
+        for graphs, lines in parts:
+            names = tuple(graphs)
+            if any(self._data.contains_named_graph(ox.NamedNode(name)) for name in names):
+                self.replace(names, lines)
+                continue
+            new += lines
+            if len(new) >= _TOGETHER:
+                self._bring_in(new)
+                new = []
+        self._bring_in(new)
+
+    def _bring_in(self, lines: Sequence[str]) -> None:
+        """Add lines of N-Quads, all or none."""
+        if not lines:
+            return
+        load = self._data.load if len(lines) < _FEW else self._data.bulk_load
+        try:
+            load("\n".join(lines), format=ox.RdfFormat.N_QUADS)
         except OSError as error:
             raise self._not_written(error) from error
 
@@ -437,11 +478,35 @@ def _load_into(data: ox.Store, path: Path) -> None:
     if format is None:
         raise StoreError(str(path), f"is none of the files that can be loaded: {', '.join(_FILES)}")
     try:
-        data.bulk_load(path=str(path), format=format)
+        if format == ox.RdfFormat.N_QUADS:
+            with path.open("rb") as file:
+                _load_lines(data, file)
+        else:
+            data.bulk_load(path=str(path), format=format)
     except FileNotFoundError:
         raise StoreError(str(path), "no such file") from None
     except (OSError, SyntaxError, ValueError) as error:
         raise StoreError(str(path), f"cannot be read as {path.suffix}: {error}") from error
+
+
+def _load_lines(data: ox.Store, file: BinaryIO) -> None:
+    """Load N-Quads piece by piece: Oxigraph keeps in memory what it loads at once (a gigabyte for a million quads).
+
+    From the first blank node on the file is loaded at once, as its later lines may speak of the same node.
+    """
+    before = 0  # lines
+    while piece := file.read(_PIECE) + file.readline():
+        if b"_:" in piece:
+            file.seek(-len(piece), io.SEEK_CUR)
+            source: bytes | BinaryIO = file
+        else:
+            source = piece
+        try:
+            data.bulk_load(source, format=ox.RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            line = before + (error.lineno or 0)
+            raise SyntaxError(re.sub(r"\bline \d+", f"line {line}", error.msg)) from error
+        before += piece.count(b"\n")
 
 
 def _half_made(path: Path) -> bool:

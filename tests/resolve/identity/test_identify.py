@@ -1,7 +1,9 @@
 """Which profiles of several articles are one thing."""
 
+import gc
 import itertools
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -207,3 +209,25 @@ def test_two_spellings_of_one_article_that_have_one_address(names: tuple[str, st
 def test_a_person_may_be_called_by_signs_alone() -> None:
     """What has no letters is no name to go by, and breaks nothing."""
     assert len(identify((person("a", ": :"), person("b", ": :"))).nodes) == 2
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_collector_is_left_as_it_was(on: bool) -> None:
+    """Garbage is not collected meanwhile, and afterwards as before, even after an error."""
+    seen: list[bool] = []
+
+    def told() -> Iterator[Profile]:
+        seen.append(gc.isenabled())
+        yield person("a", "Ada Roe")
+        raise KeyError("a")
+
+    was = gc.isenabled()
+    try:
+        (gc.enable if on else gc.disable)()
+        with pytest.raises(KeyError):
+            identify(told())
+        assert gc.isenabled() is on
+        assert identify([person("a", "Ada Roe")]).nodes and gc.isenabled() is on
+    finally:
+        (gc.enable if was else gc.disable)()
+    assert seen == [False]
