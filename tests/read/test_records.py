@@ -171,3 +171,12 @@ def test_only_so_many_are_taken(tmp_path: Path) -> None:
         _write(tmp_path / f"{name}.jsonl", "jsonl", [ROW] * 5)
     found = read_sources([str(tmp_path / "a.jsonl"), str(tmp_path / "b.jsonl")], Reading(limit=2))
     assert len(list(found)) == 4
+
+
+def test_an_id_is_text(tmp_path: Path) -> None:
+    """Half a letter in an id is left out of it, and the article can be kept."""
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id": "day\\ud800 one", "text": "Ada Roe spoke at Dock Day 2025."}\n', "utf-8")
+    (found,) = read_sources([str(path)], Reading())
+    assert isinstance(found, Document) and isinstance(found.content, Article)
+    assert found.content.identifier == "day one" and found.place.endswith("#day one")

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, TextIO
 
 from eventgraph.errors import ReadError
 from eventgraph.model import Article
-from eventgraph.read.assemble import Metadata, Piece, assemble, iso_date
+from eventgraph.read.assemble import Metadata, Piece, assemble, iso_date, normalise
 from eventgraph.read.document import (
     MAX_BYTES,
     MAX_PAGE_BYTES,
@@ -211,7 +211,7 @@ class _Columns:
             return Unread(where, f"has no text in '{chosen['text']}'")
         if len(text) > MAX_BYTES:
             return Unread(where, f"is larger than {MAX_BYTES // 1_000_000} MB: split it into articles")
-        own = _words(values.get("id")) or name_in(_words(values.get("url")))
+        own = normalise(_words(values.get("id"))) or name_in(_words(values.get("url")))
         identifier = own or f"{self._raw.identifier}-{number}"
         place = f"{self._raw.place}#{identifier}" if self._raw.place else ""
         return Document(where, place, _article(values, text, identifier))
