@@ -66,7 +66,26 @@ def fingerprint(value: object) -> str:
     return hashlib.sha256(msgspec.json.encode(value)).hexdigest()
 
 
-class Catalogue:
+class Packed:
+    """Reading what `pack` made, for what keeps it; `_damaged` is the error that says where it cannot be read."""
+
+    def _inflated(self, data: bytes) -> bytes:
+        try:
+            return zlib.decompress(data)
+        except zlib.error as error:
+            raise self._damaged(error) from error
+
+    def _unpacked(self, data: bytes, type_: type[T]) -> T:
+        try:
+            return unpack(data, type_)
+        except (ValueError, zlib.error) as error:  # DecodeError is a ValueError
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> StoreError:
+        raise NotImplementedError
+
+
+class Catalogue(Packed):
     """Open on a store's directory, or in memory. Every method that writes commits."""
 
     def __init__(self, directory: Path | None, *, writable: bool) -> None:
@@ -130,18 +149,6 @@ class Catalogue:
         try:
             yield from self._data.execute(sql, values)
         except sqlite3.Error as error:
-            raise self._damaged(error) from error
-
-    def _inflated(self, data: bytes) -> bytes:
-        try:
-            return zlib.decompress(data)
-        except zlib.error as error:
-            raise self._damaged(error) from error
-
-    def _unpacked(self, data: bytes, type_: type[T]) -> T:
-        try:
-            return unpack(data, type_)
-        except (ValueError, zlib.error) as error:  # DecodeError is a ValueError
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> StoreError:

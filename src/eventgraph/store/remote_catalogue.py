@@ -8,17 +8,14 @@ all values are plain strings; packed ones are in base64.
 from __future__ import annotations
 
 import socket
-import zlib
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator, Mapping
-from typing import TypeVar
 
-import msgspec
 import pyoxigraph as ox
 
 from eventgraph.errors import StoreError
 from eventgraph.model import Extraction, Profile
-from eventgraph.store.catalogue import Record
+from eventgraph.store.catalogue import Packed, Record
 
 GRAPH = "urn:eventgraph:catalogue"
 _OURS = "urn:eventgraph:"
@@ -28,11 +25,10 @@ _SMALL = ("identifier", "source", "state", "settings", "written")
 #: Extractions that are fetched at once; one has about 10 kB.
 _AHEAD = 16
 
-T = TypeVar("T")
 Select = Callable[[str], list[tuple[str | None, ...]]]
 
 
-class RemoteCatalogue:
+class RemoteCatalogue(Packed):
     """Reads through `select`; what it writes is handed to `write` as SPARQL updates, in order.
 
     Whoever writes holds the lease, so the small values are read once and kept up to date here. Where an article lies
@@ -135,18 +131,6 @@ class RemoteCatalogue:
         if self._settings.get(name) != value:
             self._settings[name] = value
             self._replace(STORE, {f"setting:{name}": value})
-
-    def _inflated(self, data: bytes) -> bytes:
-        try:
-            return zlib.decompress(data)
-        except zlib.error as error:
-            raise self._damaged(error) from error
-
-    def _unpacked(self, data: bytes, type_: type[T]) -> T:
-        try:
-            return msgspec.json.decode(self._inflated(data), type=type_)
-        except msgspec.DecodeError as error:
-            raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> StoreError:
         return StoreError(self._location, f"what the articles say cannot be read ({error}): build them again")
