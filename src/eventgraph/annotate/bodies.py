@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from eventgraph.annotate.gazetteer import place_names
+from eventgraph.annotate.names import after_hyphens
 from eventgraph.lexicon import words
 from eventgraph.model import Kind, Mention, Span
 
@@ -16,7 +17,6 @@ _TAIL = re.compile(r"(?:\s+(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\s*[&/|+])
 _LEGAL_FORM = re.compile(
     r",? (?:AG|BV|B\.V\.|GmbH|Inc\b\.?|LLC|Ltd\b\.?|NV|N\.V\.|PLC|SARL|S\.A\.|e\.V\.)(?!\w)"
 )
-_HYPHENED = re.compile(r"[-‐‑][^\W\d_a-z][\w’'-]*")
 _AND = re.compile(r" (?:and|&) (?:the )?")
 _AT = re.compile(r",? at (?:the )?")
 #: Universities with a campus in several cities, which their names tell apart.
@@ -65,8 +65,7 @@ def _tidied(text: str, span: Span) -> Span:
         start += tier.end()
     while tail := _TAIL.search(text[start:end]):
         end = start + tail.start()
-    if hyphened := _HYPHENED.match(text, end):
-        end = hyphened.end()
+    end = after_hyphens(text, end)
     return Span(start, end) if start < end else span
 
 

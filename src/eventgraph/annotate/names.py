@@ -366,6 +366,7 @@ def _event_start(run: Run, head: int) -> int:
 
 
 _LEADING = re.compile(r"(?:the|a|an)\s+|[\s\"“”'‘’(\[@#,.:;–-]+", re.IGNORECASE)
+_HYPHENED = re.compile(r"[-‐‑][^\W\d_a-z][\w’'-]*")
 _TRAILING = re.compile(
     r"(?:['’]s|['’]|[\s\"“”(\[\],.:;–-]+|\s(?:of|for|the|and|in|on|at|with|using|from|by|to))$"
 )
@@ -381,6 +382,12 @@ def tidy(text: str, span: Span) -> Span:
     if start < end and text[end - 1] == ")" and "(" not in text[start:end]:
         end -= 1
     return Span(start, end) if start < end else span
+
+
+def after_hyphens(text: str, end: int) -> int:
+    """The end of a name that goes on behind a hyphen with a capital: "Roe" of "Roe-Sol"."""
+    behind = _HYPHENED.match(text, end)
+    return behind.end() if behind else end
 
 
 def _plausible(name: str, kind: Kind) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from eventgraph.annotate.names import after_hyphens
 from eventgraph.lexicon import words
 from eventgraph.model import Span
 
@@ -13,7 +14,6 @@ _NICKNAME = rf"(?:\({_NAME}\)|[\"“]{_NAME}[\"”])"
 #: "Ada (Addie) Roe", from within brackets or from before them.
 _BEHIND = re.compile(rf" {_NICKNAME} [^\W\d_a-z]{_REST}")
 _BEFORE = re.compile(r"(?<![\w’'-])[^\W\d_a-z][\w.’'-]* \($")
-_HYPHENED = re.compile(r"[-‐‑][^\W\d_a-z][\w’'-]*")
 _DASH = re.compile(r"\s[-–—|]\s")
 #: Letters of the longest name in front of a bracket.
 _REACH = 30
@@ -43,9 +43,7 @@ def whole_name(text: str, span: Span) -> Span:
         span = Span(span.start - len(before.group()), span.end)
     elif " " not in name and (behind := _BEHIND.match(text, span.end)):
         span = Span(span.start, behind.end())
-    if hyphened := _HYPHENED.match(text, span.end):
-        span = Span(span.start, hyphened.end())
-    return span
+    return Span(span.start, after_hyphens(text, span.end))
 
 
 def _without_honorific(text: str, span: Span) -> Span:
